@@ -1,0 +1,179 @@
+"""All that keymill needs from outside, on one page.
+
+Each method states a promise that every backend keeps; one contract suite per port in
+``tests/backends/`` holds them to it. What an attacker who holds a backend can do stands in the
+class's docstring.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+import polars as pl
+import sqlalchemy as sa
+
+
+@dataclass(frozen=True)
+class Blob:
+    """What a listing tells of one stored object: its name, size and time of last change."""
+
+    name: str
+    size_bytes: int
+    changed_at: datetime
+
+
+class Storage(Protocol):
+    """Named blobs, names with ``/``. Not trusted: who holds it can stop us, not forge a license."""
+
+    def write(self, name: str, content: bytes) -> None:
+        """Store durably, once.
+
+        The same bytes twice is no error.
+
+        Raises:
+            FileExistsError: other bytes stand under that name; they stay.
+            StorageUnavailable: nothing was stored, or it is not known; a retry can help.
+        """
+
+    def replace(self, name: str, content: bytes) -> None:
+        """Store durably and atomically, over what stood there: readers see old or new, whole."""
+
+    def read(self, name: str) -> bytes:
+        """The bytes under *name*; FileNotFoundError where there are none."""
+
+    def list(self, prefix: str) -> Iterable[Blob]:
+        """Every blob whose name starts with *prefix*, in the order of names."""
+
+    def remove(self, name: str) -> None:
+        """True from now on: *name* is not there. It need not have been."""
+
+    def link(self, name: str, expires_seconds: int) -> str | None:
+        """An address anyone can fetch the blob from for a while; None where there can be none."""
+
+    def make_folder(self, prefix: str) -> None:
+        """A person can see and use the folder *prefix*, where the backend has folders."""
+
+
+class Signer(Protocol):
+    """Holds signing keys. Who holds one can sign checkpoints; the log shows what he signed."""
+
+    def public_key(self, name: str) -> bytes:
+        """The 32 bytes of the Ed25519 public key called *name* (``current`` or ``next``)."""
+
+    def sign(self, name: str, message: bytes) -> bytes:
+        """The 64 bytes of the Ed25519 signature (RFC 8032) over *message*; the same every time."""
+
+    def key_secret(self, epoch: int) -> bytes:
+        """The 32 bytes from which the license keys of *epoch* are computed."""
+
+
+class Sent(StrEnum):
+    """What is known after one attempt to hand a message over."""
+
+    SENT = "sent"
+    DEFERRED = "deferred"
+    AMBIGUOUS = "ambiguous"
+    BOUNCED = "bounced"
+
+
+@dataclass(frozen=True)
+class Handover:
+    """The outcome of one attempt: a state, and what the server said (no address in it)."""
+
+    state: Sent
+    server_text: str
+
+
+class Mailer(Protocol):
+    """Hands messages to the outside. Who holds it reads what customers read, no more."""
+
+    def send(self, message: bytes, sender: str, recipient: str) -> Handover:
+        """Hand over one message to one recipient.
+
+        ``sent`` only after the server's 250 (or the file is durable in its folder); ``ambiguous``
+        where the connection broke after the last byte; never raises for what a server did.
+        """
+
+    def __enter__(self) -> "Mailer": ...
+
+    def __exit__(self, *exc: object) -> None: ...
+
+
+class Clock(Protocol):
+    """Where time comes from."""
+
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+
+    def today(self) -> date:
+        """The business date in the vendor's time zone."""
+
+
+class Progress(Protocol):
+    """Shows a person that long work goes on."""
+
+    def start(self, what: str, total: int | None) -> None:
+        """A new piece of work begins; *total* is None where it is not known."""
+
+    def advance(self, amount: int = 1) -> None:
+        """So much of the piece is done."""
+
+
+class Books(Protocol):
+    """One open transaction on the database. Only ``flows/ledger/`` writes statements for it."""
+
+    dialect: str
+
+    def execute(
+        self, statement: sa.Executable, parameters: Sequence[Mapping[str, Any]] | None = None
+    ) -> int:
+        """Carry out one statement on sets; the count of rows it touched."""
+
+    def rows(self, statement: sa.Select[Any]) -> list[tuple[Any, ...]]:
+        """The few rows of a small answer."""
+
+    def frame(self, statement: sa.Select[Any]) -> pl.DataFrame:
+        """The answer as columns, however long; dtypes follow the statement's column types.
+
+        Text is String, integers Int64, dates Date, times Datetime(us, UTC), booleans Boolean.
+        """
+
+    def append(self, table: sa.Table, frame: pl.DataFrame) -> int:
+        """Add the rows of *frame* (its columns are columns of *table*) as fast as can be.
+
+        Raises:
+            AlreadyRecorded: a unique constraint refused; the transaction is lost.
+        """
+
+    def stage(self, name: str, frame: pl.DataFrame) -> sa.TableClause:
+        """A temporary table with the rows of *frame*, known to the planner, to join with."""
+
+
+class Database(Protocol):
+    """The record. Who holds it can stop us and misstate our books; the log gives him away."""
+
+    dialect: str
+
+    def begin(self, *, readonly: bool = False) -> AbstractContextManager[Books]:
+        """A transaction: committed durably at the end of the block, rolled back on an exception.
+
+        Writers come one after another on SQLite. A reader sees one state throughout.
+        """
+
+    def close(self) -> None:
+        """Let go of every connection."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """The outside, as the settings name it."""
+
+    database: Database
+    storage: Storage
+    signer: Signer
+    mailer: Mailer
+    clock: Clock
+    progress: Progress
