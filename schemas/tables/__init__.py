@@ -1,0 +1,55 @@
+"""Every table of the books; ``metadata`` knows them all once this package is imported."""
+
+from schemas.tables.base import metadata
+from schemas.tables.deliveries import bundle_parcels, bundles, deliveries, delivery_events
+from schemas.tables.drops import answers, decisions, drops, intakes, problems, sightings
+from schemas.tables.grants import (
+    batches,
+    checkpoints,
+    entitlements,
+    keys,
+    movements,
+    parcels,
+    requests,
+    revocations,
+)
+from schemas.tables.nights import counters, leases, nights
+from schemas.tables.reference import (
+    accounts,
+    contract_prices,
+    contracts,
+    delegations,
+    products,
+    vouchers,
+)
+
+__all__ = [
+    "accounts",
+    "answers",
+    "batches",
+    "bundle_parcels",
+    "bundles",
+    "checkpoints",
+    "contract_prices",
+    "contracts",
+    "counters",
+    "decisions",
+    "delegations",
+    "deliveries",
+    "delivery_events",
+    "drops",
+    "entitlements",
+    "intakes",
+    "keys",
+    "leases",
+    "metadata",
+    "movements",
+    "nights",
+    "parcels",
+    "problems",
+    "products",
+    "requests",
+    "revocations",
+    "sightings",
+    "vouchers",
+]

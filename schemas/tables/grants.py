@@ -1,0 +1,154 @@
+"""From request to key: the tables a row passes on its way to the log. Few and narrow on purpose.
+
+A request's number *is* the serial number of the entitlement it becomes, so that one primary key
+holds two of the promises of design section 7. Key numbers run from 1 to ``keys``; what is planned
+is thereby known before any key exists, and a key's log position follows from its batch.
+"""
+
+from typing import Final
+
+import sqlalchemy as sa
+
+from schemas.tables.base import Moment, Number, metadata, money, number_key
+
+requests: Final = sa.Table(
+    "requests",
+    metadata,
+    number_key("serial"),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("scope", sa.String(64), nullable=False, comment="Sender, or * where keys are global"),
+    sa.Column("business_key", sa.String(200), nullable=False),
+    sa.Column("intake_no", Number, nullable=False),
+    sa.Column("row_no", Number, nullable=False),
+    sa.Column("action", sa.String(16), nullable=False),
+    sa.Column("parcel_no", Number, nullable=False),
+    sa.Column("account_id", sa.String(64), nullable=False),
+    sa.Column("product_no", Number, nullable=False, comment="products.version_no in force"),
+    sa.Column("quantity", Number, nullable=False),
+    sa.Column("keys", Number, nullable=False, comment="To be minted; 0: on registration"),
+    sa.Column("starts", sa.Date),
+    sa.Column("ends", sa.Date, comment="Null: perpetual"),
+    sa.Column("support_starts", sa.Date),
+    sa.Column("support_ends", sa.Date),
+    sa.Column("host_id", sa.String(128)),
+    sa.Column("redeem_by", sa.Date, comment="Of the vouchers to generate"),
+    sa.Column("cells", sa.Text, nullable=False, comment="JSON: the row as it was typed"),
+    sa.UniqueConstraint("kind", "scope", "business_key"),
+)
+
+parcels: Final = sa.Table(
+    "parcels",
+    metadata,
+    number_key("parcel_no"),
+    sa.Column("night_no", Number, nullable=False),
+    sa.Column("intake_no", Number, nullable=False, index=True),
+    sa.Column("sender", sa.String(64), nullable=False),
+    sa.Column("source_kind", sa.String(16), nullable=False, comment="order, vouchers or contract"),
+    sa.Column("source_ref", sa.String(255), nullable=False),
+    sa.Column("customer_name", sa.String(200)),
+    sa.Column("country", sa.String(2)),
+    sa.Column("language", sa.String(35), nullable=False),
+    sa.Column(
+        "recipients", sa.Text, nullable=False, comment="Sorted, separated by ;; may be empty"
+    ),
+    comment="Requests of one source document that go to the same people",
+)
+
+batches: Final = sa.Table(
+    "batches",
+    metadata,
+    number_key("batch_no"),
+    sa.Column("night_no", Number, nullable=False, index=True, comment="Planned it"),
+    sa.Column("intake_no", Number, nullable=False),
+    sa.Column("makes", sa.String(16), nullable=False, comment="keys or vouchers"),
+    sa.Column("first_serial", Number, nullable=False),
+    sa.Column("last_serial", Number, nullable=False),
+    sa.Column("entitlements", Number, nullable=False),
+    sa.Column("units", Number, nullable=False, comment="Keys or vouchers planned"),
+    sa.Column("epoch", sa.Integer, nullable=False, comment="Of the key secret"),
+    sa.Column("first_number", Number, comment="Vouchers: the first of its counter"),
+    sa.Column("minted_night_no", Number, comment="Null: waits"),
+    sa.Column("log_start", Number, comment="Position of its first key; null: unpublished"),
+    sa.Column("published_night_no", Number),
+)
+
+entitlements: Final = sa.Table(
+    "entitlements",
+    metadata,
+    number_key("serial"),
+    sa.Column("batch_no", Number, nullable=False),
+    sa.Column("parcel_no", Number, nullable=False),
+    sa.Column("night_no", Number, nullable=False),
+    sa.Column("account_id", sa.String(64), nullable=False),
+    sa.Column("product_no", Number, nullable=False),
+    sa.Column("quantity", Number, nullable=False),
+    sa.Column("keys", Number, nullable=False),
+    sa.Column("starts", sa.Date, nullable=False),
+    sa.Column("ends", sa.Date),
+    sa.Column("support_starts", sa.Date),
+    sa.Column("support_ends", sa.Date),
+    sa.Column("host_id", sa.String(128)),
+    sa.Column(
+        "closed_as", sa.String(16), comment="replaced, returned, revoked, expired; null: active"
+    ),
+    sa.Column("closed_night_no", Number),
+)
+
+keys: Final = sa.Table(
+    "keys",
+    metadata,
+    sa.Column("serial", Number, primary_key=True, autoincrement=False),
+    sa.Column("key_no", Number, primary_key=True, autoincrement=False),
+    sa.Column("batch_no", Number, nullable=False),
+    sa.Column(
+        "place", Number, nullable=False, comment="In its batch, from 0; + log_start: position"
+    ),
+    sa.Column("key_sha256", sa.String(64), nullable=False, unique=True),
+)
+
+revocations: Final = sa.Table(
+    "revocations",
+    metadata,
+    number_key("revocation_no"),
+    sa.Column("serial", Number, nullable=False, index=True),
+    sa.Column("key_no", Number, comment="Null: all keys of the serial"),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("night_no", Number, nullable=False),
+    sa.Column("log_position", Number, unique=True, comment="Null: unpublished"),
+    sa.Column("published_night_no", Number),
+)
+
+checkpoints: Final = sa.Table(
+    "checkpoints",
+    metadata,
+    sa.Column("size", Number, primary_key=True, autoincrement=False),
+    sa.Column("night_no", Number, nullable=False),
+    sa.Column("root", sa.String(64), nullable=False, comment="Hex"),
+    sa.Column("body", sa.Text, nullable=False, comment="What is signed"),
+    sa.Column("signed", sa.Text, comment="The signed note; null: not signed yet"),
+    sa.Column("published_at", Moment, comment="Null: not published yet"),
+)
+
+movements: Final = sa.Table(
+    "movements",
+    metadata,
+    number_key("movement_no"),
+    sa.Column("night_no", Number, nullable=False, index=True),
+    sa.Column("debit", sa.String(32), nullable=False),
+    sa.Column("credit", sa.String(32), nullable=False),
+    sa.Column("quantity", Number, nullable=False),
+    money("amount_e4", nullable=False),
+    sa.Column("currency", sa.String(3), comment="Null: moves units only"),
+    sa.Column("contract_number", sa.String(64)),
+    sa.Column("sku", sa.String(64)),
+    sa.Column("intake_no", Number, comment="With row_no: the source row"),
+    sa.Column("row_no", Number),
+    sa.Column("batch_no", Number, comment="Or the batch that moved its units together"),
+    sa.Index(
+        "ix_movements_contract_number",
+        "contract_number",
+        "sku",
+        sqlite_where=sa.text("contract_number IS NOT NULL"),
+        postgresql_where=sa.text("contract_number IS NOT NULL"),
+    ),
+)

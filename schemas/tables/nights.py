@@ -1,0 +1,35 @@
+"""Nights, the lease that lets one run at a time, and the counters all numbers come from."""
+
+from typing import Final
+
+import sqlalchemy as sa
+
+from schemas.tables.base import Moment, Number, metadata, number_key
+
+counters: Final = sa.Table(
+    "counters",
+    metadata,
+    sa.Column("name", sa.String(32), primary_key=True),
+    sa.Column("value", Number, nullable=False, comment="The last number given out"),
+)
+
+nights: Final = sa.Table(
+    "nights",
+    metadata,
+    number_key("night_no"),
+    sa.Column("as_of", sa.Date, nullable=False, index=True),
+    sa.Column("began_at", Moment, nullable=False),
+    sa.Column("ended_at", Moment, comment="Null: running, or died"),
+    sa.Column(
+        "state", sa.String(16), comment="complete, incomplete or unbalanced; null: not ended"
+    ),
+    sa.Column("counts", sa.Text, comment="JSON: what `run --json` said"),
+)
+
+leases: Final = sa.Table(
+    "leases",
+    metadata,
+    sa.Column("name", sa.String(32), primary_key=True),
+    sa.Column("owner", sa.String(128), nullable=False),
+    sa.Column("beats_at", Moment, nullable=False, comment="The owner's last sign of life"),
+)
