@@ -19,6 +19,7 @@ drops: Final = sa.Table(
     sa.Column("state", sa.String(16), nullable=False, comment="taken-in or refused"),
     sa.Column("problem_code", sa.String(64), comment="Why the drop was refused whole"),
     sa.Column("problem_detail", sa.Text),
+    sa.Column("left_out", sa.Text, comment="JSON: sheets not taken in, and why"),
     sa.Column("language", sa.String(8), nullable=False, comment="Of the reply"),
     sa.Column("loaded_by", sa.String(64), comment="OS user who ran `load`; null: the sender's own"),
     sa.Column("archived_night_no", Number, comment="Null: still lies in the inbox"),
@@ -42,9 +43,7 @@ sightings: Final = sa.Table(
     sa.Column("account_id", sa.String(64), primary_key=True),
     sa.Column("name", sa.String(255), primary_key=True),
     sa.Column("sha256", sa.String(64), primary_key=True),
-    sa.Column(
-        "seen_on", sa.Date, nullable=False, comment="The day `serve` or `load` noted the drop"
-    ),
+    sa.Column("seen_on", sa.Date, nullable=False, comment="The day `serve` or `load` noted it"),
     sa.Column("loaded_by", sa.String(64), comment="OS user who ran `load`"),
 )
 
@@ -57,9 +56,7 @@ intakes: Final = sa.Table(
     sa.Column("sheet_no", sa.Integer, nullable=False, comment="Position in the workbook, from 0"),
     sa.Column("sheet_name", sa.String(255), nullable=False),
     sa.Column("kind", sa.String(32), nullable=False),
-    sa.Column(
-        "layout", sa.Text, nullable=False, comment="JSON: header row, columns, what was ignored"
-    ),
+    sa.Column("layout", sa.Text, nullable=False, comment="JSON: schemas/readings.py, Layout"),
     sa.Column("rows", Number, nullable=False),
     sa.Column("accepted", Number, nullable=False),
     sa.Column("duplicate", Number, nullable=False),

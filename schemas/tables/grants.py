@@ -49,7 +49,7 @@ parcels: Final = sa.Table(
     sa.Column("country", sa.String(2)),
     sa.Column("language", sa.String(35), nullable=False),
     sa.Column(
-        "recipients", sa.Text, nullable=False, comment="Sorted, separated by ;; may be empty"
+        "recipients", sa.Text, nullable=False, comment="Sorted, with ; between; may be empty"
     ),
     comment="Requests of one source document that go to the same people",
 )
@@ -88,9 +88,7 @@ entitlements: Final = sa.Table(
     sa.Column("support_starts", sa.Date),
     sa.Column("support_ends", sa.Date),
     sa.Column("host_id", sa.String(128)),
-    sa.Column(
-        "closed_as", sa.String(16), comment="replaced, returned, revoked, expired; null: active"
-    ),
+    sa.Column("closed_as", sa.String(16), comment="How it ended; null: active"),
     sa.Column("closed_night_no", Number),
 )
 
@@ -100,9 +98,7 @@ keys: Final = sa.Table(
     sa.Column("serial", Number, primary_key=True, autoincrement=False),
     sa.Column("key_no", Number, primary_key=True, autoincrement=False),
     sa.Column("batch_no", Number, nullable=False),
-    sa.Column(
-        "place", Number, nullable=False, comment="In its batch, from 0; + log_start: position"
-    ),
+    sa.Column("place", Number, nullable=False, comment="In its batch, from 0"),
     sa.Column("key_sha256", sa.String(64), nullable=False, unique=True),
 )
 

@@ -20,9 +20,7 @@ nights: Final = sa.Table(
     sa.Column("as_of", sa.Date, nullable=False, index=True),
     sa.Column("began_at", Moment, nullable=False),
     sa.Column("ended_at", Moment, comment="Null: running, or died"),
-    sa.Column(
-        "state", sa.String(16), comment="complete, incomplete or unbalanced; null: not ended"
-    ),
+    sa.Column("state", sa.String(16), comment="complete, incomplete, unbalanced"),
     sa.Column("counts", sa.Text, comment="JSON: what `run --json` said"),
 )
 
