@@ -1,0 +1,104 @@
+"""PostgreSQL: the books of an installation with workers. Rows go in and out by COPY.
+
+``COPY`` runs on the driver's connection inside the transaction that SQLAlchemy opened, so it is
+committed or lost with all the rest.
+"""
+
+import io
+from typing import Any, cast
+
+import polars as pl
+import psycopg
+import sqlalchemy as sa
+
+from flows.backends.books import OpenBooks
+from flows.backends.columns import schema_of
+
+_CHUNK_ROWS = 100_000
+
+
+def open_engine(url: sa.URL, *, lock_seconds: float) -> sa.Engine:
+    """An engine on the server that *url* names; connects when first used."""
+    session = f"-c timezone=UTC -c datestyle=ISO -c lock_timeout={int(lock_seconds * 1000)}"
+    return sa.create_engine(
+        url,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=8,
+        connect_args={"options": session, "connect_timeout": 10, "application_name": "keymill"},
+    )
+
+
+class PostgresBooks(OpenBooks):
+    """One open transaction on PostgreSQL."""
+
+    def _create(self, table: sa.Table) -> None:
+        table.dialect_options["postgresql"]["on_commit"] = "DROP"
+        self._connection.execute(sa.schema.CreateTable(table))
+
+    def _analyze(self, table: sa.Table) -> None:
+        self._connection.exec_driver_sql(f"ANALYZE {self._quoted(table.name)}")
+
+    def _append(self, table: sa.Table, frame: pl.DataFrame) -> int:
+        names = ", ".join(self._quoted(name) for name in frame.columns)
+        statement = f"COPY {self._quoted(table.name)} ({names}) FROM STDIN (FORMAT csv)"
+        with self._driver().cursor() as cursor:
+            with cursor.copy(statement.encode()) as copy:
+                for chunk in frame.iter_slices(_CHUNK_ROWS):
+                    copy.write(_written(chunk))
+            return cursor.rowcount
+
+    def _frame(self, statement: sa.Select[Any]) -> pl.DataFrame:
+        schema = schema_of(statement.selected_columns)
+        chunks = [pl.DataFrame(schema=schema)]
+        question = f"COPY ({self._merged(statement)}) TO STDOUT (FORMAT csv)"
+        with self._driver().cursor() as cursor, cursor.copy(question.encode()) as copy:
+            lines: list[bytes] = []
+            for line in copy:
+                lines.append(bytes(line))
+                if len(lines) == _CHUNK_ROWS:
+                    chunks.append(_read(b"".join(lines), schema))
+                    lines.clear()
+            if lines:
+                chunks.append(_read(b"".join(lines), schema))
+        return pl.concat(chunks)
+
+    def _driver(self) -> "psycopg.Connection[Any]":
+        return cast("psycopg.Connection[Any]", self._connection.connection.driver_connection)
+
+    def _merged(self, statement: sa.Select[Any]) -> str:
+        """The text of *statement* with its values in it: COPY takes no parameters."""
+        compiled = statement.compile(
+            dialect=self._connection.dialect, compile_kwargs={"render_postcompile": True}
+        )
+        return psycopg.ClientCursor(self._driver()).mogrify(compiled.string, compiled.params)
+
+
+def _written(frame: pl.DataFrame) -> bytes:
+    """The rows as CSV; every text is quoted, so that "" is no null and ``\\.`` no end."""
+    even = frame.with_columns(
+        pl.lit("\\x", pl.String) + pl.col(pl.Binary).bin.encode("hex"),
+    )
+    return even.write_csv(include_header=False, quote_style="non_numeric").encode()
+
+
+def _read(lines: bytes, schema: pl.Schema) -> pl.DataFrame:
+    raw = {name: _raw_dtype(dtype) for name, dtype in schema.items()}
+    frame = pl.read_csv(io.BytesIO(lines), has_header=False, schema=raw)
+    return frame.with_columns(
+        _loaded(name, dtype) for name, dtype in schema.items() if dtype != raw[name]
+    )
+
+
+def _raw_dtype(dtype: pl.DataType) -> pl.DataType:
+    return dtype if isinstance(dtype, pl.String | pl.Int64 | pl.Date) else pl.String()
+
+
+def _loaded(name: str, dtype: pl.DataType) -> pl.Expr:
+    column = pl.col(name)
+    if isinstance(dtype, pl.Boolean):
+        return column == "t"
+    if isinstance(dtype, pl.Binary):
+        return column.str.strip_prefix("\\x").str.decode("hex")
+    without_zone = column.str.head(-3)  # The session's zone is UTC: every text ends in +00.
+    return without_zone.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us", time_zone="UTC")
