@@ -1,0 +1,162 @@
+"""The settings of one home: the only reader of the environment and of ``keymill.toml``.
+
+Order: environment ``KEYMILL_*``, then ``<home>/keymill.toml``, then the defaults below.
+"""
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+from flows.errors import NoHome, WrongSettings
+from schemas.readings import Limits
+from schemas.words import Language
+
+HOME_VARIABLE = "KEYMILL_HOME"
+DEFAULT_HOME = Path("keymill-home")
+FILE_NAME = "keymill.toml"
+
+
+class Settings(BaseModel):
+    """All settings, each with its default; ``docs/settings.md`` is made from the descriptions."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    home: Path = Field(description="The folder that holds everything of this installation")
+    database_url: SecretStr | None = Field(
+        None, description="postgresql+psycopg://..., default: SQLite in the home"
+    )
+    storage_url: str | None = Field(None, description="s3://bucket/prefix, default: the home")
+    s3_endpoint_url: str | None = Field(None, description="For S3-compatible servers")
+    mail_url: SecretStr | None = Field(
+        None, description="smtp://, smtps:// or maildir:PATH, default: maildir in the home"
+    )
+    mail_from: str = Field("licensing@keymill.example", description="Sender of every mail")
+    reply_to: str | None = Field(None, description="Where answers to our mails go")
+    reply_by_mail: bool = Field(True, description="Mail each sender his annotated workbook")
+    signer: str = Field("file:secrets", description="Where the signing keys are")
+    signer_passphrase_file: Path = Field(
+        Path("secrets/passphrase"), description="Opens the signing keys; mode 0600"
+    )
+    log_origin: str = Field("keymill.example/log", description="Name of the log, fixed at init")
+    runner: Literal["threads"] = Field("threads", description="Who mints the batches")
+    workers: int = Field(2, ge=1, le=64, description="Batches minted and bundles made at a time")
+    batch_size: int = Field(100_000, ge=1, description="Keys in one batch")
+    limits: Limits = Field(default_factory=Limits, description="What a drop may weigh")
+    attachment_max_mb: int = Field(10, ge=1, description="Above it a bundle is a link")
+    download_base_url: str | None = Field(None, description="Where bundles can be fetched")
+    download_days: int = Field(14, ge=1, le=7 * 52, description="How long a link works")
+    approval_quantity: int = Field(10_000, ge=1, description="Above it a row waits for approval")
+    approvers: tuple[str, ...] = Field((), description="Names that may approve and reject")
+    language: Language = Field("en", description="Of the vendor: reports, and where nothing says")
+    timezone: str = Field("UTC", description="Business dates are days of this time zone")
+    schedule: str = Field("0 2 * * *", description="When `serve` runs the night (cron)")
+    ops_email: str | None = Field(None, description="Gets the digest of every night")
+    escalate_after: int = Field(3, ge=1, description="Nights after which waiting mail is status 3")
+    give_up_days: int = Field(7, ge=1, description="Days after which deferred mail has failed")
+    vendor_name: str = Field("Keymill Software", description="On certificates and mails")
+    vendor_address: str = Field("", description="On certificates")
+    vendor_logo: Path | None = Field(None, description="SVG or PNG file for certificates")
+    support_contact: str = Field("support@keymill.example", description="On certificates and mails")
+    legal_note_en: str = Field("", description="Small print of English certificates")
+    legal_note_fr: str = Field("", description="Small print of French certificates")
+    legal_note_de: str = Field("", description="Small print of German certificates")
+    legal_note_ja: str = Field("", description="Small print of Japanese certificates")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            msg = f"{value!r} is no IANA time zone such as Europe/Berlin"
+            raise ValueError(msg) from error
+        return value
+
+    def path(self, relative: Path | str) -> Path:
+        """*relative*, seen from the home."""
+        return self.home / relative
+
+    @property
+    def database(self) -> str:
+        """The database's URL."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.path('keymill.db')}"
+
+    @property
+    def mail(self) -> str:
+        """The mail transport's URL."""
+        return self.mail_url.get_secret_value() if self.mail_url else f"maildir:{self.path('mail')}"
+
+    def legal_note(self, language: Language) -> str:
+        """The small print in *language*."""
+        return str(getattr(self, f"legal_note_{language}"))
+
+    @classmethod
+    def of_home(cls, home: Path) -> Self:
+        """The settings of the installation in *home*.
+
+        Raises:
+            NoHome: there is no ``keymill.toml``.
+            WrongSettings: a name is unknown or a value cannot be used; the message says which.
+        """
+        given = {name: setting.value for name, setting in sources(home).items()}
+        try:
+            return cls(home=home, **given)
+        except ValidationError as error:
+            raise _wrong(error) from None
+
+
+@dataclass(frozen=True)
+class Given:
+    """A setting that is not at its default: its value and where it comes from."""
+
+    value: Any
+    source: str
+
+
+def home_of(option: Path | None) -> Path:
+    """The home a command works on: ``--home``, else ``KEYMILL_HOME``, else ``./keymill-home``."""
+    return (option or Path(os.environ.get(HOME_VARIABLE) or DEFAULT_HOME)).absolute()
+
+
+def sources(home: Path) -> dict[str, Given]:
+    """Every setting given in the file or the environment, by name; the environment wins."""
+    file = home / FILE_NAME
+    try:
+        in_file = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise NoHome(f"{home} is no keymill home.", "Make one with: keymill init") from None
+    except tomllib.TOMLDecodeError as error:
+        raise WrongSettings(f"{file} cannot be read: {error}.", "Correct that line.") from None
+    given = {name: Given(value, FILE_NAME) for name, value in in_file.items()}
+    return given | _from_environment()
+
+
+def _from_environment() -> dict[str, Given]:
+    given: dict[str, Given] = {}
+    for name in Settings.model_fields:
+        variable = f"KEYMILL_{name.upper()}"
+        if name not in {"home", "limits"} and variable in os.environ:
+            value: Any = os.environ[variable]
+            given[name] = Given(value.split(",") if name == "approvers" else value, variable)
+    limits = {
+        name: os.environ[f"KEYMILL_LIMITS_{name.upper()}"]
+        for name in Limits.__dataclass_fields__
+        if f"KEYMILL_LIMITS_{name.upper()}" in os.environ
+    }
+    return given | ({"limits": Given(limits, "KEYMILL_LIMITS_*")} if limits else {})
+
+
+def _wrong(error: ValidationError) -> WrongSettings:
+    first = error.errors(include_url=False, include_input=False)[0]
+    name = ".".join(str(part) for part in first["loc"])
+    return WrongSettings(
+        f"The setting {name} cannot be used: {first['msg']}.",
+        f"Correct it in {FILE_NAME} or in the environment; `keymill doctor` lists all.",
+    )
