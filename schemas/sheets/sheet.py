@@ -4,11 +4,11 @@ A kind of sheet is one dataframely schema. Each column carries a ``Column`` in i
 which come recognition, typing, the template, the reply, the docs page and the problems.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 import dataframely as dy
 
@@ -108,6 +108,15 @@ def money(column: Column) -> dy.Decimal:
 
 class Sheet(dy.Schema):
     """The base of all kinds. Subclasses add columns, made by the functions above, and rules."""
+
+    title: ClassVar[Words]
+    """The kind in a person's words; names the sheet of a template."""
+    about: ClassVar[Words]
+    """What a sheet of this kind does, in one sentence."""
+    rules_problems: ClassVar[Mapping[str, str]] = {}
+    """The problem code of each rule, by the rule's name (texts: ``schemas.problems.rules``)."""
+    rules_columns: ClassVar[Mapping[str, str]] = {}
+    """The column that a broken rule marks, by the rule's name."""
 
     @classmethod
     def described(cls) -> Iterator[tuple[str, Column]]:

@@ -1,0 +1,134 @@
+"""Rows whose cells are each right and contradict one another (the rules of a kind, step 5)."""
+
+from typing import Final
+
+from schemas.problems.problem import Problem
+from schemas.words import Words
+
+ENDS_BEFORE_START: Final = Problem(
+    code="ends-before-start",
+    says=Words(
+        "{heading} ({value}) lies before the day on which the period begins.",
+        "{heading} ({value}) précède le premier jour de la période.",
+        "{heading} ({value}) liegt vor dem ersten Tag des Zeitraums.",
+        "{heading}（{value}）が開始日より前になっています。",
+    ),
+    remedy=Words(
+        "Correct one of the two dates; the last day itself still counts.",
+        "Corrigez l'une des deux dates ; le dernier jour compte encore.",
+        "Berichtigen Sie eines der beiden Daten; der letzte Tag zählt noch mit.",
+        "どちらかの日付を訂正してください。終了日当日は期間に含まれます。",
+    ),
+)
+
+TERM_MISSING: Final = Problem(
+    code="term-missing",
+    says=Words(
+        "A subscription needs a term, and {heading} is empty.",
+        "Un abonnement exige une durée, et {heading} est vide.",
+        "Ein Abonnement braucht eine Laufzeit, und {heading} ist leer.",
+        "サブスクリプションには期間が必要ですが、{heading}が空欄です。",
+    ),
+    remedy=Words(
+        "Write the number of months, or choose another license type.",
+        "Indiquez le nombre de mois ou choisissez un autre type de licence.",
+        "Tragen Sie die Zahl der Monate ein oder wählen Sie eine andere Lizenzart.",
+        "月数を記入するか、別のライセンス種別を選んでください。",
+    ),
+)
+
+TERM_UNWANTED: Final = Problem(
+    code="term-unwanted",
+    says=Words(
+        "A perpetual license has no term, and {heading} says {value}.",
+        "Une licence perpétuelle n'a pas de durée, et {heading} indique {value}.",
+        "Eine unbefristete Lizenz hat keine Laufzeit, doch {heading} nennt {value}.",
+        "永続ライセンスに期間はありませんが、{heading}に{value}とあります。",
+    ),
+    remedy=Words(
+        "Empty the cell, or choose the license type that ends.",
+        "Videz la cellule ou choisissez un type de licence limité dans le temps.",
+        "Leeren Sie die Zelle oder wählen Sie eine befristete Lizenzart.",
+        "セルを空にするか、期限のあるライセンス種別を選んでください。",
+    ),
+)
+
+CURRENCY_MISSING: Final = Problem(
+    code="currency-missing",
+    says=Words(
+        "The row names an amount, and {heading} is empty.",
+        "La ligne indique un montant, et {heading} est vide.",
+        "Die Zeile nennt einen Betrag, und {heading} ist leer.",
+        "金額が記入されていますが、{heading}が空欄です。",
+    ),
+    remedy=Words(
+        "Write the three letters of the currency, such as EUR, or remove the amount.",
+        "Indiquez les trois lettres de la devise, par exemple EUR, ou retirez le montant.",
+        "Tragen Sie die drei Buchstaben der Währung ein, etwa EUR, oder entfernen Sie den Betrag.",
+        "通貨を3文字（例：JPY）で記入するか、金額を消してください。",
+    ),
+)
+
+CUSTOMER_MISSING: Final = Problem(
+    code="customer-missing",
+    says=Words(
+        "The row names neither a customer account nor a customer.",
+        "La ligne n'indique ni compte client ni nom de client.",
+        "Die Zeile nennt weder ein Kundenkonto noch einen Kunden.",
+        "お客様アカウントもお客様名も記入されていません。",
+    ),
+    remedy=Words(
+        "Write the account where the customer has one, else the customer's name.",
+        "Indiquez le compte du client s'il en a un, sinon son nom.",
+        "Tragen Sie das Konto des Kunden ein, wenn er eines hat, sonst seinen Namen.",
+        "アカウントがあればそれを、なければお客様名を記入してください。",
+    ),
+)
+
+ADDRESSES_TOO_MANY: Final = Problem(
+    code="addresses-too-many",
+    says=Words(
+        "{heading} holds more than 10 addresses.",
+        "{heading} contient plus de 10 adresses.",
+        "{heading} enthält mehr als 10 Adressen.",
+        "{heading}に10件を超えるアドレスがあります。",
+    ),
+    remedy=Words(
+        "Keep at most 10, or use one address that your mail server passes on to a group.",
+        "Gardez-en 10 au plus, ou une seule adresse que votre serveur transmet à un groupe.",
+        "Behalten Sie höchstens 10 oder nennen Sie eine Verteileradresse.",
+        "10件以内に減らすか、メーリングリストのアドレスを1件記入してください。",
+    ),
+)
+
+ACCOUNT_RESERVED: Final = Problem(
+    code="account-reserved",
+    says=Words(
+        "The account {value} is the vendor's own.",
+        "Le compte {value} est celui de l'éditeur.",
+        "Das Konto {value} ist das des Herstellers selbst.",
+        "アカウント{value}は発行元自身のものです。",
+    ),
+    remedy=Words(
+        "Choose another account name; the vendor's own facts stand in the settings.",
+        "Choisissez un autre nom ; les données de l'éditeur figurent dans les paramètres.",
+        "Wählen Sie einen anderen Namen; die Angaben des Herstellers stehen in den Einstellungen.",
+        "別のアカウント名を選んでください。発行元の情報は設定にあります。",
+    ),
+)
+
+DELEGATES_TO_ITSELF: Final = Problem(
+    code="delegates-to-itself",
+    says=Words(
+        "Customer and partner are the same account, {value}.",
+        "Le client et le partenaire sont le même compte, {value}.",
+        "Kunde und Partner sind dasselbe Konto, {value}.",
+        "お客様とパートナーが同じアカウント（{value}）です。",
+    ),
+    remedy=Words(
+        "Name the partner who is to act for the customer; an account may always act for itself.",
+        "Indiquez le partenaire qui agit pour le client ; un compte agit toujours pour lui-même.",
+        "Nennen Sie den Partner, der für den Kunden handelt; für sich handelt jedes Konto selbst.",
+        "お客様に代わって手続きするパートナーを記入してください。自社分に委任は不要です。",
+    ),
+)
