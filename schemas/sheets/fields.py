@@ -235,38 +235,21 @@ HOST_ID: Final = Column(
     ),
 )
 
-STARTS: Final = Column(
-    reads=Reads.DATE,
-    heading=Words("Start date", "Date de début", "Beginn", "開始日"),
+VOUCHER_ID: Final = Column(
+    reads=Reads.IDENTIFIER,
+    heading=Words("Voucher ID", "N° de bon", "Gutscheinnummer", "バウチャー番号"),
     note=Words(
-        "The first day of the license; empty: the day of the order or request.",
-        "Le premier jour de la licence ; vide : le jour de la commande ou de la demande.",
-        "Der erste Tag der Lizenz; leer: der Tag der Bestellung oder Anforderung.",
-        "ライセンスの初日。空欄の場合は注文日または申請日になります。",
+        "As printed on the voucher, every digit; keep the cell as text.",
+        "Comme imprimé sur le bon, tous les chiffres ; gardez la cellule au format texte.",
+        "Wie auf dem Gutschein gedruckt, mit allen Ziffern; Zelle als Text belassen.",
+        "バウチャーの印字どおりにすべての桁を、文字列形式のまま記入してください。",
     ),
-    example="2026-12-01",
+    example="4100200030004001",
     synonyms=(
-        *("Starts", "Start", "Valid from", "License start", "Licence start", "Begins", "Begin"),
-        *("Début", "Valable du", "Début de licence", "Date d'effet", "Valable à partir du"),
-        *("Laufzeit ab", "Startdatum", "Lizenzbeginn", "Gültig ab", "Laufzeitbeginn"),
-        *("利用開始日", "ライセンス開始日", "使用開始日", "契約開始日", "有効期間開始日"),
+        *("Voucher", "Voucher No.", "Voucher number", "Voucher code", "PAC", "Coupon"),
+        *("Activation Code", "Entitlement ID", "Bon", "Numéro de bon", "Code du bon"),
+        *("Identifiant du bon", "Gutschein", "Gutschein-Nr.", "Gutscheincode", "Voucher-Nr."),
+        *("バウチャーID", "バウチャー", "バウチャーコード", "引換番号", "引換券番号"),
     ),
-)
-
-ENDS: Final = Column(
-    reads=Reads.DATE,
-    heading=Words("End date", "Date de fin", "Ende", "終了日"),
-    note=Words(
-        "The last day of the license, itself included; empty: as the product says.",
-        "Le dernier jour de la licence, inclus ; vide : selon le produit.",
-        "Der letzte Tag der Lizenz, eingeschlossen; leer: wie beim Produkt vorgesehen.",
-        "ライセンスの最終日（当日を含む）。空欄の場合は製品の規定に従います。",
-    ),
-    example="2027-11-30",
-    synonyms=(
-        *("Ends", "End", "Valid to", "Valid until", "License end", "Licence end", "Expires"),
-        *("Fin", "Valable jusqu'au", "Fin de licence", "Date d'échéance", "Échéance"),
-        *("Laufzeit bis", "Enddatum", "Lizenzende", "Gültig bis", "Laufzeitende", "Ablaufdatum"),
-        *("利用終了日", "ライセンス終了日", "満了日", "契約終了日", "有効期限"),
-    ),
+    names_in_books=True,
 )

@@ -1,0 +1,43 @@
+"""The kinds of this suite, in the order of taking in, and the maker of their docs pages.
+
+``python -m tests.schemas.sheets.kinds`` writes ``docs/sheets/`` anew.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from schemas.sheets.accounts import Accounts
+from schemas.sheets.contract_prices import ContractPrices
+from schemas.sheets.contracts import Contracts
+from schemas.sheets.delegations import Delegations
+from schemas.sheets.drawdowns import Drawdowns
+from schemas.sheets.orders import Orders
+from schemas.sheets.page import page
+from schemas.sheets.products import Products
+from schemas.sheets.sheet import Sheet
+from schemas.sheets.voucher_lists import VoucherLists
+from schemas.sheets.vouchers import Vouchers
+
+KINDS: Final[Mapping[str, type[Sheet]]] = {
+    "products": Products,
+    "accounts": Accounts,
+    "delegations": Delegations,
+    "voucher_lists": VoucherLists,
+    "contracts": Contracts,
+    "contract_prices": ContractPrices,
+    "orders": Orders,
+    "vouchers": Vouchers,
+    "drawdowns": Drawdowns,
+}
+
+PAGES: Final = Path(__file__).parents[3] / "docs" / "sheets"
+
+
+def write_pages() -> None:
+    for kind, schema in KINDS.items():
+        (PAGES / f"{kind}.md").write_text(page(kind, schema), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_pages()
