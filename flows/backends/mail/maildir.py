@@ -50,7 +50,8 @@ class MaildirMailer:
             opened(self._root, ["new"], create=True) as new,
             opened(self._root, ["cur"], create=True) as current,
         ):
-            if any(seen.partition(":")[0] == name for seen in os.listdir(current)):
+            seen = os.listdir(current)  # noqa: PTH208 -- a descriptor, not a path
+            if any(file.partition(":")[0] == name for file in seen):
                 raise FileExistsError
             write_once(new, name, content, drafts)
 
