@@ -1,0 +1,239 @@
+"""What the books hold, counted: the two sides of every identity of step 11.
+
+Each function is one statement on sets and tells what nights up to *through_night* recorded: later
+rows are left out, and a column that a later night has set reads as null.
+"""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+
+from flows.ledger.sums import by_then, counted, in_force, total
+from flows.ports import Books
+from schemas.requests import Action
+from schemas.tables import (
+    accounts,
+    answers,
+    batches,
+    checkpoints,
+    contract_prices,
+    contracts,
+    delegations,
+    entitlements,
+    intakes,
+    keys,
+    movements,
+    problems,
+    products,
+    requests,
+    revocations,
+    vouchers,
+)
+
+_REFERENCE = (products, accounts, delegations, contracts, contract_prices, vouchers)
+
+
+def moved(books: Books, through_night: int) -> pl.DataFrame:
+    """What moved between which accounts, summed.
+
+    Columns: debit, credit, currency, contract_number, drop_no, batch_no, quantity, amount_e4. The
+    drop is that of the source row, or of the batch.
+    """
+    m, source = movements.c, sa.func.coalesce(movements.c.intake_no, batches.c.intake_no)
+    same = (m.debit, m.credit, m.currency, m.contract_number, intakes.c.drop_no, m.batch_no)
+    return books.frame(
+        sa.select(*same, total(m.quantity, "quantity"), total(m.amount_e4, "amount_e4"))
+        .select_from(movements)
+        .outerjoin(batches, batches.c.batch_no == m.batch_no)
+        .outerjoin(intakes, intakes.c.intake_no == source)
+        .where(m.night_no <= through_night)
+        .group_by(*same)
+    )
+
+
+def rows_stated(books: Books, through_night: int) -> pl.DataFrame:
+    """What taking in stated of each drop: drop_no, rows, accepted, duplicate, refused, held."""
+    i = intakes.c
+    stated = [total(i[name], name) for name in ("rows", "accepted", "duplicate", "refused", "held")]
+    return books.frame(
+        sa.select(i.drop_no, *stated).where(i.night_no <= through_night).group_by(i.drop_no)
+    )
+
+
+def rows_counted(books: Books, through_night: int) -> pl.DataFrame:
+    """The rows found of each drop: drop_no, status, released, rows.
+
+    A row is found as a request, a reference row, or an answer. ``unexplained`` are refused rows
+    without a problem. *released* marks rows that an earlier intake had held. The drop is null
+    where an intake is missing; intake 0 is what ``init`` wrote, and no row.
+    """
+    found, i = _found_rows(), intakes.c
+    missing = i.intake_no.is_(None) & (found.c.intake_no > 0)
+    released = sa.func.coalesce(i.held < 0, sa.false()).label("released")
+    return books.frame(
+        sa.select(i.drop_no, found.c.status, released, total(found.c.rows, "rows"))
+        .select_from(found.outerjoin(intakes, i.intake_no == found.c.intake_no))
+        .where((i.night_no <= through_night) | missing)
+        .group_by(i.drop_no, found.c.status, released)
+    )
+
+
+def _found_rows() -> sa.Subquery:
+    explained = sa.select(problems.c.intake_no, problems.c.row_no).distinct().subquery()
+    same_row = (explained.c.intake_no == answers.c.intake_no) & (
+        explained.c.row_no == answers.c.row_no
+    )
+    unexplained = (answers.c.status == "refused") & explained.c.row_no.is_(None)
+    status = sa.case((unexplained, "unexplained"), else_=answers.c.status).label("status")
+    accepted = sa.literal_column("'accepted'", sa.String).label("status")
+    found: list[sa.Select[tuple[int, str, int]]] = [
+        sa.select(answers.c.intake_no, status, counted("rows"))
+        .select_from(answers.outerjoin(explained, same_row))
+        .group_by(answers.c.intake_no, status)
+    ]
+    for table in (requests, *_REFERENCE):
+        sent = vouchers.c.serial.is_(None) if table is vouchers else sa.true()
+        intake_no = table.c.intake_no
+        found.append(
+            sa.select(intake_no, accepted, counted("rows")).where(sent).group_by(intake_no)
+        )
+    return sa.union_all(*found).subquery("found")
+
+
+def orders_counted(books: Books, through_night: int) -> pl.DataFrame:
+    """The order lines of each drop: drop_no, state, units, granted.
+
+    *state* is entitled, vouchered or waiting; *units* what was asked, *granted* what the
+    entitlements hold. Lines that make vouchers are planned when their intake is.
+    """
+    r, e, i = requests.c, entitlements.c, intakes.c
+    granted = (e.serial == r.serial) & (e.night_no <= through_night)
+    state = order_state(through_night).label("state")
+    return books.frame(
+        sa.select(i.drop_no, state, total(r.quantity, "units"), total(e.quantity, "granted"))
+        .select_from(requests)
+        .join(intakes, i.intake_no == r.intake_no)
+        .outerjoin(entitlements, granted)
+        .where(r.kind == "orders", i.night_no <= through_night)
+        .group_by(i.drop_no, state)
+    )
+
+
+def order_state(through_night: int) -> sa.Case[str]:
+    """The state of an order line, from its request, intake and entitlement (outer joined)."""
+    vouchers_asked = requests.c.action == Action.VOUCHERS.value
+    return sa.case(
+        (vouchers_asked & by_then(intakes.c.planned_night_no, through_night), "vouchered"),
+        (vouchers_asked, "waiting"),
+        (entitlements.c.serial.is_not(None), "entitled"),
+        else_="waiting",
+    )
+
+
+def vouchers_counted(books: Books, through_night: int, due_by: date) -> pl.DataFrame:
+    """The voucher units of each OEM, batch and product, by state.
+
+    Columns: oem_account, batch_id, sku, state (redeemed, void, expired, open), units, used, due.
+    *used* is what the redeeming requests ask for, *due* what is open and ends by *due_by*.
+    """
+    v, r, i = vouchers.c, requests.c, intakes.c
+    spent = by_then(i.night_no, through_night)
+    state = sa.case(
+        (spent, "redeemed"),
+        (v.status == "void", "void"),
+        (by_then(v.expired_night_no, through_night), "expired"),
+        else_="open",
+    )
+    redeems = (r.kind == "vouchers") & (r.scope == "*") & (r.business_key == v.voucher_id + "/1")
+    known = sa.select(
+        v.oem_account,
+        v.batch_id,
+        v.sku,
+        state.label("state"),
+        v.quantity,
+        sa.case((spent, r.quantity), else_=0).label("used"),
+        sa.case((v.redeem_by <= due_by, v.quantity), else_=0).label("due"),
+    )
+    each = (
+        known.select_from(vouchers)
+        .outerjoin(requests, redeems)
+        .outerjoin(intakes, i.intake_no == r.intake_no)
+        .where(in_force(vouchers, through_night))
+        .subquery("each")
+    )
+    same = (each.c.oem_account, each.c.batch_id, each.c.sku, each.c.state)
+    due = sa.case((each.c.state == "open", each.c.due), else_=0)
+    sums = total(each.c.quantity, "units"), total(each.c.used, "used"), total(due, "due")
+    return books.frame(sa.select(*same, *sums).group_by(*same).order_by(*same))
+
+
+def entitlements_counted(books: Books, through_night: int) -> pl.DataFrame:
+    """The entitlements of each batch, by state: batch_no, state, entitlements, keys."""
+    e = entitlements.c
+    closed = by_then(e.closed_night_no, through_night)
+    state = sa.case((closed, e.closed_as), else_="active").label("state")
+    return books.frame(
+        sa.select(e.batch_no, state, counted("entitlements"), total(e["keys"], "keys"))
+        .where(e.night_no <= through_night)
+        .group_by(e.batch_no, state)
+    )
+
+
+def batches_stated(books: Books, through_night: int) -> pl.DataFrame:
+    """The batches of keys: batch_no, units, minted, published (both true or false)."""
+    b = batches.c
+    return books.frame(
+        sa.select(
+            b.batch_no,
+            b.units,
+            by_then(b.minted_night_no, through_night).label("minted"),
+            by_then(b.published_night_no, through_night).label("published"),
+        )
+        .where(b.night_no <= through_night, b.makes == "keys")
+        .order_by(b.batch_no)
+    )
+
+
+def keys_counted(books: Books, through_night: int) -> pl.DataFrame:
+    """The keys that exist of each batch: batch_no, published, keys.
+
+    A key of a batch that is unknown, or says that it was never minted, is counted all the same;
+    one that a later night has minted is not.
+    """
+    b = batches.c
+    made = sa.select(keys.c.batch_no, counted("keys")).group_by(keys.c.batch_no).subquery("made")
+    later = sa.func.coalesce(b.minted_night_no > through_night, sa.false())
+    published = by_then(b.published_night_no, through_night).label("published")
+    return books.frame(
+        sa.select(made.c.batch_no, published, made.c["keys"])
+        .select_from(made.outerjoin(batches, b.batch_no == made.c.batch_no))
+        .where(~later)
+        .order_by(made.c.batch_no)
+    )
+
+
+def log_counted(books: Books, through_night: int) -> pl.DataFrame:
+    """One line: leaves (of the largest checkpoint), positions (given out), revocations (logged).
+
+    *positions* is one more than the highest log position that a batch or revocation has.
+    """
+    b, v, c = batches.c, revocations.c, checkpoints.c
+    logged = v.log_position.is_not(None) & by_then(v.published_night_no, through_night)
+    ends = sa.union_all(
+        sa.select((b.log_start + b.units).label("ends")).where(
+            by_then(b.published_night_no, through_night)
+        ),
+        sa.select(v.log_position + 1).where(logged),
+    ).subquery("ends")
+    numbers = {
+        "leaves": sa.select(sa.func.max(c.size)).where(c.night_no <= through_night),
+        "positions": sa.select(sa.func.max(ends.c.ends)),
+        "revocations": sa.select(sa.func.count(v.revocation_no)).where(logged),
+    }
+    columns: list[Any] = [
+        sa.cast(sa.func.coalesce(number.scalar_subquery(), 0), sa.BigInteger).label(name)
+        for name, number in numbers.items()
+    ]
+    return books.frame(sa.select(*columns))

@@ -1,0 +1,112 @@
+"""What contracts hold, counted from their versions, prices and drawdowns, never from movements."""
+
+import polars as pl
+import sqlalchemy as sa
+
+from flows.ledger.sums import in_force, total
+from flows.ports import Books
+from schemas.requests import SourceKind
+from schemas.tables import contract_prices, contracts, drops, intakes, parcels, products, requests
+
+
+def contracts_counted(books: Books, through_night: int) -> pl.DataFrame:
+    """The contracts: number, customer, period, currency, and funds in ten-thousandths.
+
+    Columns: contract_number, customer_account, starts, ends, currency, granted_e4, drawn_e4,
+    overage_e4. Drawn is quantity times the price that was in force when its drop was first seen.
+    Overage is what was allowed beyond the funds: the largest shortfall there ever was, so that a
+    later rise of the funds does not undo it. Customer, period and currency are null where
+    something was drawn under a contract that the books do not hold.
+    """
+    told, c = _history(through_night), contracts.c
+    number = told.c.contract_number
+    short = sa.func.coalesce(sa.func.max(told.c.short_e4), 0)
+    facts = (c.customer_account, c.starts, c.ends, c.currency)
+    return books.frame(
+        sa.select(
+            number,
+            *facts,
+            total(told.c.granted_e4, "granted_e4"),
+            total(told.c.drawn_e4, "drawn_e4"),
+            sa.cast(sa.case((short > 0, short), else_=0), sa.BigInteger).label("overage_e4"),
+        )
+        .select_from(told)
+        .outerjoin(contracts, (c.contract_number == number) & in_force(contracts, through_night))
+        .group_by(number, *facts)
+        .order_by(number)
+    )
+
+
+def _history(through_night: int) -> sa.Subquery:
+    """Every rise, fall and draw of every contract, with what is drawn beyond the funds by then."""
+    events = sa.union_all(_grants(through_night), _draws(through_night)).subquery("events")
+    e = events.c
+    short = sa.func.sum(e.drawn_e4 - e.granted_e4).over(
+        partition_by=e.contract_number, order_by=(e.intake_no, e.row_no)
+    )
+    return sa.select(events, short.label("short_e4")).subquery("history")
+
+
+def _grants(through_night: int) -> sa.Select[tuple[str, int, int, int, int]]:
+    c = contracts.c
+    before = sa.func.lag(c.funds_e4, 1, 0).over(
+        partition_by=c.contract_number, order_by=c.version_no
+    )
+    return sa.select(
+        c.contract_number,
+        c.intake_no,
+        c.row_no,
+        (c.funds_e4 - before).label("granted_e4"),
+        sa.literal(0, sa.BigInteger).label("drawn_e4"),
+    ).where(c.night_no <= through_night)
+
+
+def _draws(through_night: int) -> sa.Select[tuple[str, int, int, int, int]]:
+    r, priced = requests.c, _priced(through_night)
+    p = priced.c
+    return (
+        sa.select(
+            parcels.c.source_ref.label("contract_number"),
+            r.intake_no,
+            r.row_no,
+            sa.literal(0, sa.BigInteger).label("granted_e4"),
+            sa.func.coalesce(r.quantity * p.unit_price_e4, 0).label("drawn_e4"),
+        )
+        .select_from(requests)
+        .join(intakes, intakes.c.intake_no == r.intake_no)
+        .join(parcels, parcels.c.parcel_no == r.parcel_no)
+        .outerjoin(priced, (p.serial == r.serial) & (p.nth == 1))
+        .where(
+            r.kind == "drawdowns",
+            parcels.c.source_kind == SourceKind.CONTRACT.value,
+            intakes.c.night_no <= through_night,
+        )
+    )
+
+
+def _priced(through_night: int) -> sa.Subquery:
+    """The prices each drawdown could have, as its night knew them; the one of the day is nth 1."""
+    r, i, x = requests.c, intakes.c, contract_prices.c
+    latest = sa.func.row_number().over(partition_by=r.serial, order_by=x.valid_from.desc())
+    known_then = (x.night_no <= i.night_no) & (
+        x.replaced_night_no.is_(None) | (x.replaced_night_no > i.night_no)
+    )
+    return (
+        sa.select(r.serial, x.unit_price_e4, latest.label("nth"))
+        .select_from(requests)
+        .join(intakes, i.intake_no == r.intake_no)
+        .join(drops, drops.c.drop_no == i.drop_no)
+        .join(parcels, parcels.c.parcel_no == r.parcel_no)
+        .join(products, products.c.version_no == r.product_no)
+        .join(
+            contract_prices,
+            (x.contract_number == parcels.c.source_ref) & (x.sku == products.c.sku),
+        )
+        .where(
+            r.kind == "drawdowns",
+            i.night_no <= through_night,
+            known_then,
+            x.valid_from <= drops.c.first_seen_on,
+        )
+        .subquery("priced")
+    )

@@ -1,0 +1,189 @@
+"""What the reports of step 14 tell beside the identities: reads that answer in small frames.
+
+Like ``balances.py``: one statement each, and only what nights up to *through_night* recorded.
+"""
+
+from datetime import date
+
+import polars as pl
+import sqlalchemy as sa
+
+from flows.ledger.balances import order_state
+from flows.ledger.sums import by_then, counted, total
+from flows.ports import Books
+from schemas.tables import (
+    batches,
+    checkpoints,
+    decisions,
+    drops,
+    entitlements,
+    intakes,
+    nights,
+    problems,
+    products,
+    requests,
+)
+
+_COUNTS = ("rows", "accepted", "duplicate", "refused", "held")
+
+
+def last_night(books: Books, as_of: date | None = None) -> tuple[int, date] | None:
+    """The last night whose as-of is not after *as_of* (None: the last of all), or None."""
+    n = nights.c
+    wanted = sa.true() if as_of is None else n.as_of <= as_of
+    found = books.rows(
+        sa.select(n.night_no, n.as_of).where(wanted).order_by(n.night_no.desc()).limit(1)
+    )
+    return (found[0][0], found[0][1]) if found else None
+
+
+def night_dates(books: Books, through_night: int) -> pl.DataFrame:
+    """The nights in order: night_no, as_of."""
+    n = nights.c
+    return books.frame(
+        sa.select(n.night_no, n.as_of).where(n.night_no <= through_night).order_by(n.night_no)
+    )
+
+
+def log_head(books: Books, through_night: int) -> tuple[int, str]:
+    """Size and root (hex) of the largest checkpoint; (0, "") before the first."""
+    c = checkpoints.c
+    found = books.rows(
+        sa.select(c.size, c.root)
+        .where(c.night_no <= through_night)
+        .order_by(c.size.desc())
+        .limit(1)
+    )
+    return (found[0][0], found[0][1]) if found else (0, "")
+
+
+def drops_told(books: Books, through_night: int) -> pl.DataFrame:
+    """The drops, newest first.
+
+    Columns: drop_no, account_id, name, as_of, night_no, state, problem_code, rows, accepted,
+    duplicate, refused, held, archived, decided (waiting for a night; null: undecided).
+    """
+    d, i, n, x = drops.c, intakes.c, nights.c, decisions.c
+    sums = (
+        sa.select(i.drop_no, *(total(i[name], name) for name in _COUNTS))
+        .where(i.night_no <= through_night)
+        .group_by(i.drop_no)
+        .subquery("sums")
+    )
+    decided = (
+        sa.select(x.drop_no, sa.func.max(x.decision).label("decided"))
+        .where(~by_then(x.applied_night_no, through_night))
+        .group_by(x.drop_no)
+        .subquery("decided")
+    )
+    told = [sa.func.coalesce(sums.c[name], 0).label(name) for name in _COUNTS]
+    archived = by_then(d.archived_night_no, through_night).label("archived")
+    return books.frame(
+        sa.select(d.drop_no, d.account_id, d.name, n.as_of, d.night_no, d.state, d.problem_code)
+        .add_columns(*told, archived, decided.c.decided)
+        .select_from(drops)
+        .join(nights, n.night_no == d.night_no)
+        .outerjoin(sums, sums.c.drop_no == d.drop_no)
+        .outerjoin(decided, decided.c.drop_no == d.drop_no)
+        .where(d.night_no <= through_night)
+        .order_by(d.drop_no.desc())
+    )
+
+
+def batches_waiting(books: Books, through_night: int) -> pl.DataFrame:
+    """Batches without keys or log positions: batch_no, as_of, makes, units, minted."""
+    b, n = batches.c, nights.c
+    minted = by_then(b.minted_night_no, through_night)
+    done = sa.case((b.makes == "keys", by_then(b.published_night_no, through_night)), else_=minted)
+    return books.frame(
+        sa.select(b.batch_no, n.as_of, b.makes, b.units, minted.label("minted"))
+        .join(nights, n.night_no == b.night_no)
+        .where(b.night_no <= through_night, ~done)
+        .order_by(b.batch_no)
+    )
+
+
+def problems_told(books: Books, through_night: int) -> pl.DataFrame:
+    """The problems, most frequent first: code, rows, drops, last_on (an as-of)."""
+    p, i, n = problems.c, intakes.c, nights.c
+    each = (
+        sa.select(p.code, i.intake_no, p.row_no, i.drop_no, n.as_of)
+        .join(intakes, i.intake_no == p.intake_no)
+        .join(nights, n.night_no == i.night_no)
+        .where(i.night_no <= through_night)
+        .distinct()
+        .subquery("each")
+    )
+    rows = counted("rows")
+    return books.frame(
+        sa.select(
+            each.c.code,
+            rows,
+            counted("drops", each.c.drop_no.distinct()),
+            sa.func.max(each.c.as_of, type_=sa.Date).label("last_on"),
+        )
+        .group_by(each.c.code)
+        .order_by(rows.desc(), each.c.code)
+    )
+
+
+def order_lines(books: Books, through_night: int, lines_max: int) -> pl.DataFrame:
+    """The order lines, newest first, at most *lines_max*.
+
+    Columns: serial, order_line (number and line), sender, account_id, sku, quantity, state, as_of.
+    """
+    r, i, e = requests.c, intakes.c, entitlements.c
+    granted = (e.serial == r.serial) & (e.night_no <= through_night)
+    return books.frame(
+        sa.select(
+            r.serial,
+            r.business_key.label("order_line"),
+            drops.c.account_id.label("sender"),
+            r.account_id,
+            products.c.sku,
+            r.quantity,
+            order_state(through_night).label("state"),
+            nights.c.as_of,
+        )
+        .select_from(requests)
+        .join(intakes, i.intake_no == r.intake_no)
+        .join(drops, drops.c.drop_no == i.drop_no)
+        .join(nights, nights.c.night_no == i.night_no)
+        .outerjoin(products, products.c.version_no == r.product_no)
+        .outerjoin(entitlements, granted)
+        .where(r.kind == "orders", i.night_no <= through_night)
+        .order_by(r.serial.desc())
+        .limit(lines_max)
+    )
+
+
+def nights_told(books: Books, through_night: int, nights_max: int) -> pl.DataFrame:
+    """The last *nights_max* nights, newest first, with what each planned and minted.
+
+    Columns: night_no, as_of, entitlements, units, minted_keys.
+    """
+    n, e, b = nights.c, entitlements.c, batches.c
+    since = through_night - nights_max
+    granted = (
+        sa.select(e.night_no, counted("entitlements"), total(e.quantity, "units"))
+        .where(e.night_no > since, e.night_no <= through_night)
+        .group_by(e.night_no)
+        .subquery("granted")
+    )
+    minted = (
+        sa.select(b.minted_night_no.label("night_no"), total(b.units, "minted_keys"))
+        .where(b.makes == "keys", b.minted_night_no > since, b.minted_night_no <= through_night)
+        .group_by(b.minted_night_no)
+        .subquery("minted")
+    )
+    told = [
+        sa.func.coalesce(column, 0).label(column.name)
+        for column in (granted.c.entitlements, granted.c.units, minted.c.minted_keys)
+    ]
+    return books.frame(
+        sa.select(n.night_no, n.as_of, *told)
+        .outerjoin(granted, granted.c.night_no == n.night_no)
+        .outerjoin(minted, minted.c.night_no == n.night_no)
+        .where(n.night_no > since, n.night_no <= through_night)
+        .order_by(n.night_no.desc())
+    )
