@@ -125,3 +125,8 @@ class ReplyFiles:
     xlsx: bytes
     csv: bytes | None
     annotated: bool
+
+
+NARROW_MARKERS: Final = ("\u00a0\u00a0\u00a0", "\u3000\u3000\u3000")
+"""Stand for ``schemas.readings.MARKER`` in a ``.reply.csv`` whose encoding has no word joiner:
+three no-break spaces (cp1252), three ideographic spaces (cp932). The first that fits is used."""

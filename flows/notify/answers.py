@@ -54,7 +54,9 @@ def messages(
     ]
     if not parts:
         return pl.DataFrame(schema=MESSAGES_SCHEMA)
-    return pl.concat(parts).sort("place").select(pl.col(n).cast(t) for n, t in MESSAGES_SCHEMA.items())
+    return (
+        pl.concat(parts).sort("place").select(pl.col(n).cast(t) for n, t in MESSAGES_SCHEMA.items())
+    )
 
 
 def by_row(said: pl.DataFrame) -> pl.DataFrame:
@@ -121,7 +123,9 @@ def _filled(template: str, heading: str) -> pl.Expr:
     pieces: list[pl.Expr] = []
     rest = template
     while rest:
-        at, place = min(((rest.find(f"{{{p}}}"), p) for p in _PLACES if f"{{{p}}}" in rest), default=(-1, ""))
+        at, place = min(
+            ((rest.find(f"{{{p}}}"), p) for p in _PLACES if f"{{{p}}}" in rest), default=(-1, "")
+        )
         if at < 0:
             pieces.append(pl.lit(rest))
             break

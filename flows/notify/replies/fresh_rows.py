@@ -1,0 +1,199 @@
+"""The rows of a fresh sheet as XML text, by column expressions.
+
+A number that arrived as a number goes back as one, a day as a day; everything else is text, so that
+``00123`` stays what it is and ``=cmd`` is never a formula (ECMA-376 part 1, section 18.3.1.4).
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+import polars as pl
+
+from flows.notify.replies.letters import index_of, letter_of
+from schemas.readings import CellType, RawSheet
+from schemas.replies import AnsweredSheet, Status
+
+PLAIN: Final = "plain cell"
+DAY: Final = "day"
+PROBLEM: Final = "problem"
+NOTE: Final = "noted"
+
+NAMED_STYLES: Final = (
+    DAY,
+    PROBLEM,
+    NOTE,
+    "head",
+    "message",
+    "serial",
+    *(f"status_{status.value}" for status in Status),
+)
+"""The styles that rows may carry, in the order in which the first row of a skeleton shows them."""
+
+_ILLEGAL: Final = [chr(c) for c in (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF)]
+_ESCAPES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "_x000D_"} | {
+    letter: f"_x{ord(letter):04X}_" for letter in _ILLEGAL
+}
+_LOOKS_ESCAPED: Final = r"_(x[0-9A-Fa-f]{4}_)"
+_NUMBER: Final = r"^-?\d+(\.\d+)?$"
+_DAY: Final = r"^(19|[2-9]\d)\d\d-\d\d-\d\d$"
+_DAY_ZERO: Final = pl.date(1899, 12, 30)
+_DAY_MIN: Final = pl.date(1900, 3, 1)
+"""Before it, spreadsheets count a day that never was."""
+
+
+def row_texts(
+    raw: RawSheet,
+    answered: AnsweredSheet | None,
+    headings: tuple[str, str, str],
+    status_words: Mapping[str, str],
+    styles: Mapping[str, int],
+    start: int,
+    height: int,
+) -> pl.Series:
+    """One ``<row>`` per row of *raw* from *start* on, *height* at most; empty rows are left out."""
+    block = raw.cells.slice(start, height)
+    types = raw.types.slice(start, height)
+    frame = block.select(
+        pl.int_range(start + 1, start + 1 + block.height).cast(pl.Int64).alias("row_no"),
+        *(pl.col(letter).alias(f"v{letter}") for letter in block.columns),
+    ).hstack([types[letter].alias(f"t{letter}") for letter in block.columns])
+    frame = frame.with_columns(pl.col("row_no").cast(pl.String).alias("n"))
+    letters = list(block.columns)
+    ours: list[pl.Expr] = []
+    if answered is not None:
+        letters = [letter for letter in letters if letter not in answered.ours]
+        frame = _with_flags(frame, answered)
+        frame = _with_answers(frame, answered, status_words, styles)
+        first = min(map(index_of, answered.ours)) if answered.ours else block.width
+        ours = _our_cells(answered, headings, styles, first)
+    cells = [_cell(letter, frame, answered, styles) for letter in letters]
+    ordered = sorted(
+        [*zip(map(index_of, letters), cells, strict=True), *_placed(ours, answered, block)],
+        key=lambda p: p[0],
+    )
+    body = pl.concat_str([cell for _, cell in ordered]) if ordered else pl.lit("")
+    rows = frame.select("n", body.alias("body")).filter(pl.col("body") != "")
+    return rows.select(pl.format('<row r="{}">{}</row>', "n", "body").alias("xml"))["xml"]
+
+
+def _placed(
+    ours: list[pl.Expr], answered: AnsweredSheet | None, block: pl.DataFrame
+) -> list[tuple[int, pl.Expr]]:
+    if answered is None:
+        return []
+    first = min(map(index_of, answered.ours)) if answered.ours else block.width
+    return [(first + offset, cell) for offset, cell in enumerate(ours)]
+
+
+def _cell(
+    letter: str, frame: pl.DataFrame, answered: AnsweredSheet | None, styles: Mapping[str, int]
+) -> pl.Expr:
+    value, kind = pl.col(f"v{letter}"), pl.col(f"t{letter}")
+    flag = f"f{letter}"
+    style = pl.lit("")
+    if answered is not None:
+        head = pl.col("row_no") == answered.header_row
+        style = pl.when(head).then(pl.lit(f' s="{styles["head"]}"')).otherwise(style)
+    if flag in frame.columns:
+        bad, noted = f' s="{styles[PROBLEM]}"', f' s="{styles[NOTE]}"'
+        style = (
+            pl.when(pl.col(flag) == PROBLEM)
+            .then(pl.lit(bad))
+            .when(pl.col(flag) == NOTE)
+            .then(pl.lit(noted))
+            .otherwise(style)
+        )
+    place = pl.concat_str(pl.lit(f'<c r="{letter}'), "n", pl.lit('"'), style)
+    kinds = set(frame[f"t{letter}"].unique())
+    made = pl.when(value.is_null() | (value == "")).then(_empty(flag in frame.columns, place, flag))
+    if CellType.NUMBER in kinds:
+        number = (kind == CellType.NUMBER) & value.str.contains(_NUMBER)
+        made = made.when(number).then(
+            pl.concat_str(place, pl.lit("><v>"), value, pl.lit("</v></c>"))
+        )
+    if CellType.DATE in kinds:
+        day = value.str.extract(f"({_DAY[1:-1]})$", 1)
+        days = day.str.to_date("%Y-%m-%d", strict=False)
+        plain = pl.lit("") if answered is None else style
+        dated = pl.when(plain == "").then(pl.lit(f' s="{styles[DAY]}"')).otherwise(plain)
+        serial = (days - _DAY_ZERO).dt.total_days().cast(pl.String)
+        made = made.when((kind == CellType.DATE) & (days >= _DAY_MIN)).then(
+            pl.concat_str(
+                pl.lit(f'<c r="{letter}'),
+                "n",
+                pl.lit('"'),
+                dated,
+                pl.lit("><v>"),
+                serial,
+                pl.lit("</v></c>"),
+            )
+        )
+    return made.otherwise(_text(place, value))
+
+
+def _empty(flagged: bool, place: pl.Expr, flag: str) -> pl.Expr:
+    """Nothing, but for an empty cell that is itself the problem."""
+    if not flagged:
+        return pl.lit("")
+    return pl.when(pl.col(flag).is_not_null()).then(place + "/>").otherwise(pl.lit(""))
+
+
+def _text(place: pl.Expr, value: pl.Expr) -> pl.Expr:
+    escaped = value.str.replace_all(_LOOKS_ESCAPED, "_x005F_${1}").str.replace_many(_ESCAPES)
+    opening, closing = ' t="inlineStr"><is><t xml:space="preserve">', "</t></is></c>"
+    return pl.concat_str(place, pl.lit(opening), escaped, pl.lit(closing))
+
+
+def _with_flags(frame: pl.DataFrame, answered: AnsweredSheet) -> pl.DataFrame:
+    """A column per letter that has remarks: ``problem``, ``noted`` or null."""
+    remarks = answered.cell_problems.filter(pl.col("column").is_not_null()).with_columns(
+        pl.col("row_no").cast(pl.Int64)
+    )
+    for letter in remarks["column"].unique(maintain_order=True):
+        if f"v{letter}" not in frame.columns:
+            continue
+        rows = (
+            remarks.filter(pl.col("column") == letter)
+            .group_by("row_no")
+            .agg(
+                pl.when(pl.col("note").all())
+                .then(pl.lit(NOTE))
+                .otherwise(pl.lit(PROBLEM))
+                .first()
+                .alias(f"f{letter}")
+            )
+        )
+        frame = frame.join(rows, on="row_no", how="left", maintain_order="left")
+    return frame
+
+
+def _with_answers(
+    frame: pl.DataFrame,
+    answered: AnsweredSheet,
+    status_words: Mapping[str, str],
+    styles: Mapping[str, int],
+) -> pl.DataFrame:
+    looks = {s.value: f' s="{styles[f"status_{s.value}"]}"' for s in Status}
+    answers = answered.answers.select(
+        "row_no",
+        pl.col("status").replace_strict(dict(status_words), default=pl.col("status")).alias("a0"),
+        pl.col("message").alias("a1"),
+        pl.col("serial").alias("a2"),
+        pl.col("status").replace_strict(looks, default="").alias("s0"),
+    )
+    return frame.join(answers, on="row_no", how="left", maintain_order="left")
+
+
+def _our_cells(
+    answered: AnsweredSheet, headings: tuple[str, str, str], styles: Mapping[str, int], first: int
+) -> list[pl.Expr]:
+    looks = (pl.col("s0"), pl.lit(f' s="{styles["message"]}"'), pl.lit(f' s="{styles["serial"]}"'))
+    head = pl.col("row_no") == answered.header_row
+    cells = []
+    for offset, (heading, look) in enumerate(zip(headings, looks, strict=True)):
+        value = pl.when(head).then(pl.lit(heading)).otherwise(pl.col(f"a{offset}"))
+        style = pl.when(head).then(pl.lit(f' s="{styles["head"]}"')).otherwise(look)
+        place = pl.concat_str(pl.lit(f'<c r="{letter_of(first + offset)}'), "n", pl.lit('"'), style)
+        filled = value.is_not_null() & (value != "")
+        cells.append(pl.when(filled).then(_text(place, value)).otherwise(pl.lit("")))
+    return cells

@@ -1,0 +1,83 @@
+"""How a reply looks, once for both writers of workbooks: colors, weights and borders by name.
+
+Colors are RGB in six hexadecimal digits. Nothing rests on color alone: every status is a word too.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Style:
+    """One look of a cell; ``places`` is a number format, ``line`` the color of the lower edge."""
+
+    bold: bool = False
+    size: int = 11
+    color: str = "1F2933"
+    fill: str | None = None
+    wrap: bool = False
+    align: str = "left"
+    middle: bool = False
+    line: str | None = None
+    link: bool = False
+    places: str | None = None
+
+
+_INK: Final = "17324D"
+_HAIR: Final = "D9DEE4"
+
+STATUS_COLORS: Final = {
+    "accepted": ("E3F3E6", "1B5E2A"),
+    "amended": ("E2EEFA", "1D4E89"),
+    "duplicate": ("ECEEF0", "4A5560"),
+    "held": ("FFF1CC", "7A5600"),
+    "refused": ("FBDFDC", "A61B12"),
+}
+"""Fill and ink of each status."""
+
+PROBLEM_FILL: Final = "FFB3AB"
+"""Fill of a cell that must be corrected."""
+
+NOTE_FILL: Final = "FFF1CC"
+"""Fill of a cell that its sender should look at, though its row was taken in."""
+
+STYLES: Final = (
+    {
+        "title": Style(bold=True, size=18, color=_INK),
+        "byline": Style(color="5B6770"),
+        "good": Style(bold=True, size=13, fill="E3F3E6", color="1B5E2A", wrap=True, middle=True),
+        "bad": Style(bold=True, size=13, fill="FBDFDC", color="A61B12", wrap=True, middle=True),
+        "wait": Style(bold=True, size=13, fill="FFF1CC", color="7A5600", wrap=True, middle=True),
+        "plain": Style(wrap=True, middle=True),
+        "section": Style(bold=True, size=13, color=_INK, line=_INK),
+        "head": Style(bold=True, color="FFFFFF", fill=_INK, wrap=True, middle=True),
+        "head_number": Style(
+            bold=True, color="FFFFFF", fill=_INK, wrap=True, middle=True, align="right"
+        ),
+        "text": Style(wrap=True, line=_HAIR),
+        "number": Style(align="right", line=_HAIR, places="#,##0"),
+        "amount": Style(align="right", line=_HAIR, places="#,##0.00##"),
+        "nothing": Style(align="right", line=_HAIR, places="#,##0", color="A9B2BA"),
+        "link": Style(color="1D4E89", link=True, line=_HAIR, wrap=True),
+        "total": Style(bold=True, line=_INK),
+        "total_number": Style(bold=True, align="right", line=_INK, places="#,##0"),
+        "note": Style(color="5B6770", wrap=True),
+        "message": Style(wrap=True),
+        "serial": Style(),
+    }
+    | {
+        f"count_{status}": Style(
+            bold=True, align="right", fill=fill, color=ink, line=_HAIR, places="#,##0"
+        )
+        for status, (fill, ink) in STATUS_COLORS.items()
+    }
+    | {
+        f"status_{status}": Style(bold=True, fill=fill, color=ink)
+        for status, (fill, ink) in STATUS_COLORS.items()
+    }
+)
+
+STATUS_WIDTH: Final = 13
+MESSAGE_WIDTH: Final = 64
+SERIAL_WIDTH: Final = 18
+"""Widths of our three columns, in characters."""
