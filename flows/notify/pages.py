@@ -1,0 +1,212 @@
+"""What stands on the pages of a certificate: every string final, nothing left to the template."""
+
+from datetime import date
+from typing import Any
+
+import dataframely as dy
+import polars as pl
+import zxingcpp
+
+from flows.notify.glyphs import printable
+from flows.notify.stationery import Texts, Words, texts
+from schemas.bundles import BundleHead, BundleItems
+
+FULL_PAGES_MAX = 40
+KEYS_SHOWN_MAX = 12
+PRODUCTS_SHOWN_MAX = 8
+COLUMNS = ("serial", "licensee", "product", "quantity", "valid", "support_until", "key")
+
+Row = dict[str, Any]
+
+
+def content(head: BundleHead, items: dy.DataFrame[BundleItems]) -> dict[str, Any]:
+    """All that ``certificate.typ`` prints.
+
+    Up to ``FULL_PAGES_MAX`` entitlements are ``items``, a page each; of more, ``items`` is the
+    cover alone, and ``rows`` holds one line of ``COLUMNS`` each.
+    """
+    said = texts(head.language)
+    words = said.section("certificate")
+    entitlements = by_entitlement(items)
+    full = entitlements.height <= FULL_PAGES_MAX
+    rows = list(entitlements.iter_rows(named=True))
+    vendor = printable(head.vendor.name)
+    return {
+        "title": f"{words['title']} {head.bundle_id}",
+        "language": said.language,
+        "date": [head.as_of.year, head.as_of.month, head.as_of.day],
+        "words": {**words, "logo_alt": words["logo_alt"].format(vendor=vendor)},
+        "vendor": {
+            "name": vendor,
+            "address": [printable(line) for line in head.vendor.address.splitlines()],
+            "contact": printable(head.vendor.support_contact),
+            "legal": printable(head.vendor.legal_note),
+        },
+        "logo": list(head.vendor.logo) if head.vendor.logo else None,
+        "issued": words["issued"].format(date=said.long_date(head.as_of)),
+        "bundle": words["bundle"].format(bundle=head.bundle_id),
+        "items": [_page(r, head, said) for r in rows] if full else [_cover(entitlements, head, said)],
+        "columns": [words[name] for name in COLUMNS],
+        "rows": [] if full else [_line(r, said) for r in rows],
+    }
+
+
+def by_entitlement(items: pl.DataFrame) -> pl.DataFrame:
+    """One row per serial number, in order.
+
+    ``keys`` and ``key_nos`` list its license keys (empty while it waits for registration),
+    ``log_first`` and ``log_last`` their positions in the log.
+    """
+    listed = ("key", "key_no", "key_quantity", "license_file_name", "log_index")
+    return items.group_by("serial", maintain_order=True).agg(
+        pl.exclude("serial", *listed).first(),
+        keys=pl.col("key").drop_nulls(),
+        key_nos=pl.col("key_no").drop_nulls(),
+        log_first=pl.col("log_index").min(),
+        log_last=pl.col("log_index").max(),
+    )
+
+
+def _page(row: Row, head: BundleHead, said: Texts) -> dict[str, Any]:
+    words = said.section("certificate")
+    keys = list(zip(map(str, row["key_nos"]), row["keys"], strict=True))
+    shown = said.number(KEYS_SHOWN_MAX)
+    first = words["first_keys"].format(shown=shown, count=said.number(len(keys)))
+    only_key = row["keys"] if len(keys) == 1 else []
+    return {
+        "holder": printable(row["account_name"]),
+        "customer": _customer(row, words),
+        "right": words["right_to_use"],
+        "product": printable(row["product_name"]),
+        "version": words["version"].format(version=printable(row["version"])),
+        "facts": _facts(row, said),
+        "number_label": words["serial"],
+        "number": row["serial"],
+        "keys": keys[:KEYS_SHOWN_MAX],
+        "register": words["register"],
+        "more": first if len(keys) > KEYS_SHOWN_MAX else None,
+        "note": printable(row["activation_note"]) if row["activation_note"] else None,
+        "qr": qr_code(" ".join([row["serial"], *only_key])),
+        "alt": words["qr_alt"].format(serial=row["serial"]),
+        "overview": [],
+        "log": _log_line(row, head, said),
+    }
+
+
+def _customer(row: Row, words: Words) -> str | None:
+    name = row["customer_name"]
+    if not name or name == row["account_name"]:
+        return None
+    return words["for_customer"].format(name=printable(name))
+
+
+def _facts(row: Row, said: Texts) -> list[tuple[str, str]]:
+    words = said.section("certificate")
+    ends = said.long_date(row["ends"]) if row["ends"] else words["no_end"]
+    facts = {
+        "quantity": _quantity(row, said),
+        "license_type": said.section("license_type")[row["license_type"]],
+        "reference": printable(row["source_ref"]),
+        "starts": said.long_date(row["starts"]),
+        "ends": ends,
+        "support": _support(row, said),
+        "host": printable(row["host_id"]) if row["host_id"] else None,
+    }
+    return [(words[name], value) for name, value in facts.items() if value]
+
+
+def _quantity(row: Row, said: Texts) -> str:
+    return f"{said.number(row['quantity'])} {said.section('metric')[row['metric']]}"
+
+
+def _support(row: Row, said: Texts) -> str:
+    words = said.section("certificate")
+    if not row["support_ends"]:
+        return words["no_support"]
+    first: date = row["support_starts"] or row["starts"]
+    return words["period"].format(
+        first=said.long_date(first), last=said.long_date(row["support_ends"])
+    )
+
+
+def _log_line(row: Row, head: BundleHead, said: Texts) -> str:
+    words = said.section("certificate")
+    first, last = row["log_first"], row["log_last"]
+    if first is None:
+        return words["log_waiting"].format(origin=head.log_origin)
+    line = words["log_entry" if first == last else "log_entries"]
+    return line.format(
+        entry=said.number(first),
+        first=said.number(first),
+        last=said.number(last),
+        origin=head.log_origin,
+        size=said.number(head.log_size),
+    )
+
+
+def _cover(entitlements: pl.DataFrame, head: BundleHead, said: Texts) -> dict[str, Any]:
+    words = said.section("certificate")
+    holders = entitlements["account_name"].unique(maintain_order=True).to_list()
+    name = holders[0] if len(holders) == 1 else head.recipient_name or head.source_ref
+    return {
+        "holder": printable(name),
+        "customer": None,
+        "right": words["several"].format(count=said.number(entitlements.height)),
+        "product": None,
+        "version": None,
+        "facts": [],
+        "number_label": words["reference"],
+        "number": printable(head.source_ref),
+        "keys": [],
+        "register": words["bundle"].format(bundle=head.bundle_id),
+        "more": None,
+        "note": None,
+        "qr": qr_code(head.bundle_id),
+        "alt": words["qr_bundle_alt"].format(bundle=head.bundle_id),
+        "overview": _overview(entitlements, said),
+        "log": words["log_bundle"].format(
+            origin=head.log_origin, size=said.number(head.log_size)
+        ),
+    }
+
+
+def _overview(entitlements: pl.DataFrame, said: Texts) -> list[tuple[str, str, str]]:
+    groups = (
+        entitlements.group_by("product_name", "version", "metric", maintain_order=True)
+        .agg(pl.len().alias("licenses"), pl.col("quantity").sum())
+        .sort("licenses", descending=True, maintain_order=True)
+    )
+    lines = [
+        (
+            printable(f"{row['product_name']} {row['version']}"),
+            said.number(row["licenses"]),
+            _quantity(row, said),
+        )
+        for row in groups.head(PRODUCTS_SHOWN_MAX).iter_rows(named=True)
+    ]
+    left_out = groups.height - PRODUCTS_SHOWN_MAX
+    if left_out > 0:
+        more = said.section("certificate")["more_products"].format(count=said.number(left_out))
+        lines.append((more, "", ""))
+    return lines
+
+
+def _line(row: Row, said: Texts) -> tuple[str, ...]:
+    words = said.section("certificate")
+    keys = row["keys"]
+    more = words["more_keys"].format(count=said.number(len(keys) - 1)) if len(keys) > 1 else ""
+    return (
+        row["serial"],
+        printable(row["customer_name"] or row["account_name"]),
+        printable(f"{row['product_name']} {row['version']}"),
+        _quantity(row, said),
+        f"{row['starts']} – {row['ends'] or ''}".rstrip(),
+        str(row["support_ends"] or "–"),
+        f"{keys[0]} {more}".rstrip() if keys else words["register_short"],
+    )
+
+
+def qr_code(text: str) -> str:
+    """A QR code of *text* as SVG: error correction M, a quiet zone of four modules."""
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    return str(code.to_svg())

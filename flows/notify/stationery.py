@@ -1,0 +1,80 @@
+"""What certificates, lists and letters are written on: texts in four languages, and templates.
+
+Texts stand in ``data/locales/notify.<language>.toml``, templates in ``templates/``; a file of the
+same name in a home's own ``templates/`` folder replaces ours.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+DATA = Path(__file__).parents[2] / "data"
+TEMPLATES = Path(__file__).parent / "templates"
+LANGUAGES = ("en", "fr", "de", "ja")
+
+Words = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Everything we say in one language."""
+
+    language: str
+    sections: Mapping[str, Any]
+
+    def section(self, name: str) -> Words:
+        """The texts of one section; ``letter.bundle`` is a section inside a section."""
+        found: Any = self.sections
+        for part in name.split("."):
+            found = found[part]
+        return {key: text for key, text in found.items() if isinstance(text, str)}
+
+    def long_date(self, day: date) -> str:
+        """The date as a person writes it, with the month as a word where the language has one."""
+        form = self.sections["format"]
+        month = form["months"][day.month - 1]
+        return str(form["date"]).format(day=day.day, month=month, year=day.year)
+
+    def number(self, count: int) -> str:
+        """The whole number in groups of three digits."""
+        return f"{count:,}".replace(",", self.sections["format"]["thousands"])
+
+
+def spoken(language: str) -> str:
+    """The one of our languages that serves a reader of *language* (BCP 47): region dropped."""
+    base = language.replace("_", "-").split("-")[0].lower()
+    return base if base in LANGUAGES else "en"
+
+
+@cache
+def texts(language: str) -> Texts:
+    """The texts for a reader of *language*; English where we do not speak it."""
+    ours = spoken(language)
+    content = (DATA / "locales" / f"notify.{ours}.toml").read_text(encoding="utf-8")
+    return Texts(ours, tomllib.loads(content))
+
+
+def template_bytes(name: str, folder: Path | None) -> bytes:
+    """The template *name*: from *folder* where it has one, else ours."""
+    own = folder / name if folder else None
+    return own.read_bytes() if own and own.is_file() else (TEMPLATES / name).read_bytes()
+
+
+@cache
+def paper(folder: Path | None) -> jinja2.Environment:
+    """Where text and HTML templates are found; HTML is escaped, a missing value is an error."""
+    folders = [folder, TEMPLATES] if folder else [TEMPLATES]
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folders),
+        autoescape=jinja2.select_autoescape(["html"], default_for_string=True, default=False),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
