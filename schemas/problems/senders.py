@@ -32,7 +32,7 @@ ACCOUNT_UNKNOWN: Final = Problem(
     remedy=Words(
         en="Check the account ID. If you act for a customer, ask the customer to delegate to you.",
         fr="Vérifiez l'identifiant. Si vous agissez pour un client, demandez-lui une délégation.",
-        de="Prüfen Sie die Konto-ID. Handeln Sie für einen Kunden, bitten Sie ihn um eine Vollmacht.",
+        de="Prüfen Sie die Konto-ID. Handeln Sie für einen Kunden, bitten Sie ihn um Vollmacht.",
         ja="アカウントIDをご確認ください。顧客の代理の場合は、顧客に委任を依頼してください。",
     ),
 )
@@ -74,12 +74,12 @@ CONFLICTS_WITH_EARLIER_ROW: Final = Problem(
     says=Words(
         en="{heading}: an accepted row with the same key ({detail}) has other content here.",
         fr="{heading} : une ligne acceptée de même clé ({detail}) a ici un autre contenu.",
-        de="{heading}: Eine angenommene Zeile mit demselben Schlüssel ({detail}) hat hier anderen Inhalt.",
+        de="{heading}: Die angenommene Zeile gleichen Schlüssels ({detail}) lautet hier anders.",
         ja="{heading}：同じキーの受理済みの行（{detail}）と内容が異なります。",
     ),
     remedy=Words(
         en="Use a new key for a new request; to correct the earlier one, ask us for a return.",
-        fr="Utilisez une nouvelle clé pour une nouvelle demande ; pour corriger, demandez un retour.",
+        fr="Prenez une nouvelle clé pour une nouvelle demande ; pour corriger, demandez un retour.",
         de="Neue Anfragen brauchen einen neuen Schlüssel; Korrekturen laufen über eine Rückgabe.",
         ja="新しい依頼には新しいキーを使い、訂正は弊社に返却処理をご依頼ください。",
     ),
@@ -90,7 +90,7 @@ KEY_TWICE: Final = Problem(
     says=Words(
         en="Two rows of this file have this key and different content (see {detail}).",
         fr="Deux lignes de ce fichier ont cette clé et un contenu différent (voir {detail}).",
-        de="Zwei Zeilen dieser Datei haben diesen Schlüssel und verschiedenen Inhalt (siehe {detail}).",
+        de="Zwei Zeilen dieser Datei mit diesem Schlüssel lauten verschieden (siehe {detail}).",
         ja="このファイルに、同じキーで内容の異なる行があります（{detail} を参照）。",
     ),
     remedy=Words(

@@ -1,0 +1,28 @@
+"""Numbers. All come from the ``counters`` row of their name, inside the caller's transaction.
+
+The row stays locked until that transaction ends, so numbers rise in the order of commits, and a
+rollback gives its numbers back.
+"""
+
+import sqlalchemy as sa
+
+from flows.ports import Books
+from schemas.tables import counters
+
+
+def take(books: Books, name: str, count: int) -> int:
+    """The first of *count* numbers in a row that nobody else has or will get; numbers start at 1."""
+    move = (
+        sa.update(counters)
+        .where(counters.c.name == name)
+        .values(value=counters.c.value + count)
+    )
+    if books.execute(move) == 0:
+        books.execute(sa.insert(counters).values(name=name, value=count))
+    return last(books, name) - count + 1
+
+
+def last(books: Books, name: str) -> int:
+    """The last number given out; 0 where none was."""
+    found = books.rows(sa.select(counters.c.value).where(counters.c.name == name))
+    return int(found[0][0]) if found else 0

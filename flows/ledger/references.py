@@ -1,0 +1,120 @@
+"""Reference data: what is in force, by the names that a sheet uses, and its amendments."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+import sqlalchemy as sa
+
+from flows.ledger.counters import take
+from flows.ports import Books
+from schemas.tables import accounts, contract_prices, contracts, delegations, products, vouchers
+
+PROVENANCE = ("version_no", "intake_no", "row_no", "night_no", "replaced_night_no")
+
+
+def in_force(
+    books: Books, table: sa.Table, column: str, names: pl.Series, *more: sa.ColumnElement[bool]
+) -> pl.DataFrame:
+    """The versions in force whose *column* is one of *names*; all columns of *table*."""
+    wanted = names.drop_nulls().unique().sort()
+    statement = sa.select(table).where(table.c.replaced_night_no.is_(None), *more)
+    if wanted.len() > 200:
+        staged = books.stage("wanted_names", wanted.to_frame("name"))
+        statement = statement.join(staged, staged.c.name == table.c[column])
+    else:
+        statement = statement.where(table.c[column].in_(wanted.to_list()))
+    return books.frame(statement)
+
+
+def products_named(books: Books, skus: pl.Series) -> pl.DataFrame:
+    """Products in force, by SKU."""
+    return in_force(books, products, "sku", skus)
+
+
+def accounts_named(books: Books, account_ids: pl.Series) -> pl.DataFrame:
+    """Accounts in force; their IDs are compared without case."""
+    return in_force(books, accounts, "account_key", account_ids.str.to_lowercase())
+
+
+def account(books: Books, account_id: str) -> dict[str, object] | None:
+    """One account in force, or None."""
+    found = accounts_named(books, pl.Series([account_id], dtype=pl.String))
+    return found.row(0, named=True) if found.height else None
+
+
+def delegations_to(books: Books, partner: str) -> pl.DataFrame:
+    """What customers have delegated to *partner*, whatever the day."""
+    return books.frame(
+        sa.select(delegations).where(
+            delegations.c.replaced_night_no.is_(None),
+            delegations.c.partner_account == partner,
+        )
+    )
+
+
+def vouchers_named(books: Books, voucher_ids: pl.Series, oem: str | None = None) -> pl.DataFrame:
+    """Vouchers in force, by ID; only those of *oem* where one is given."""
+    more = () if oem is None else (vouchers.c.oem_account == oem,)
+    return in_force(books, vouchers, "voucher_id", voucher_ids, *more)
+
+
+def contracts_named(books: Books, numbers: pl.Series) -> pl.DataFrame:
+    """Contracts in force, by number."""
+    return in_force(books, contracts, "contract_number", numbers)
+
+
+def prices_on(books: Books, numbers: pl.Series, day: date) -> pl.DataFrame:
+    """The price in force on *day* of each product of the contracts: one row per contract and SKU."""
+    known = in_force(
+        books, contract_prices, "contract_number", numbers, contract_prices.c.valid_from <= day
+    )
+    return (
+        known.sort("contract_number", "sku", "valid_from")
+        .group_by("contract_number", "sku", maintain_order=True)
+        .last()
+    )
+
+
+def unpadded(
+    books: Books, table: sa.Table, column: str, digits: pl.Series, *more: sa.ColumnElement[bool]
+) -> pl.DataFrame:
+    """For digits that lost leading zeros: the one name in force that they can stand for.
+
+    Returns:
+        ``written`` and ``name``; no row for digits that fit no name or more than one.
+    """
+    written = digits.drop_nulls().unique().sort()
+    if written.is_empty():
+        return pl.DataFrame(schema={"written": pl.String, "name": pl.String})
+    bare = pl.DataFrame({"written": written, "bare": written.str.strip_chars_start("0")})
+    staged = books.stage("bare_names", bare)
+    found = books.frame(
+        sa.select(staged.c.written, table.c[column].label("name"))
+        .join(staged, sa.func.ltrim(table.c[column], "0") == staged.c.bare)
+        .where(table.c.replaced_night_no.is_(None), *more)
+    )
+    return found.filter(pl.len().over("written") == 1)
+
+
+def add_versions(books: Books, table: sa.Table, rows: pl.DataFrame) -> None:
+    """Put rows (all columns of *table* but ``version_no``) in force."""
+    if rows.is_empty():
+        return
+    first = take(books, "version", rows.height)
+    numbered = rows.with_columns(
+        pl.int_range(first, first + rows.height, dtype=pl.Int64).alias("version_no")
+    )
+    books.append(table, numbered)
+
+
+def replace_versions(books: Books, table: sa.Table, version_nos: Sequence[int], night: int) -> None:
+    """Take versions out of force as of *night*."""
+    if not version_nos:
+        return
+    old = books.stage("old_versions", pl.DataFrame({"version_no": version_nos}))
+    books.execute(
+        sa.update(table)
+        .where(table.c.version_no.in_(sa.select(old.c.version_no)))
+        .values(replaced_night_no=night)
+    )
