@@ -1,0 +1,174 @@
+"""Step 5 for reference data: what is new, what amends, what repeats. Pure.
+
+A row with a known key and other content is an amendment. Two different rows for one key in one
+drop are both refused; the same row twice is a duplicate.
+"""
+
+from typing import Final
+
+import polars as pl
+
+from flows.ingest.judge import ANSWERS, Judged, rule_problems
+from flows.ingest.kinds.drawdowns import MOVES
+from flows.ingest.kinds.kind import Case, Known, ReferenceKind, either
+from flows.ledger.references import PROVENANCE
+from schemas.problems import PROBLEMS_SCHEMA, Stage, refuse
+from schemas.problems.books import CANNOT_CHANGE
+from schemas.problems.senders import AMENDED, KEY_TWICE
+from schemas.readings import Typed
+
+OLD: Final = "old_"
+
+
+def amend(
+    kind: ReferenceKind,
+    typed: Typed,
+    readable: pl.DataFrame,
+    known: Known,
+    current: pl.DataFrame,
+    case: Case,
+) -> Judged:
+    """All rows of a sheet of reference data.
+
+    Args:
+        kind: What the sheet is.
+        typed: All its rows, and what of them cannot be read.
+        readable: The rows that can be read.
+        known: What the kind looked up for them.
+        current: The versions in force that they may amend.
+        case: Who sent it, and when.
+
+    Returns:
+        ``accepted`` has the table's columns without provenance, ``row_no``, and ``old_version_no``
+        with the version it replaces, null where the row is new.
+    """
+    ruling = kind.rule(readable, known, case)
+    rows = _as_table(kind, ruling.asked)
+    staged = [
+        (Stage.CELLS, typed.problems),
+        *ruling.problems,
+        (Stage.EARLIER, _twice(kind, rows)),
+        (Stage.RULES, rule_problems(kind.sheet, readable)),
+    ]
+    refused = _refused(staged)
+    right = rows.join(refused, on="row_no", how="anti", maintain_order="left")
+    compared = _compared(kind, right, current)
+    repeats = compared.filter(~pl.col("is_first") | pl.col("is_same"))
+    fixed = _forbidden(kind, compared.join(repeats, on="row_no", how="anti"))
+    added = compared.join(
+        pl.concat([repeats.select("row_no"), fixed.select("row_no")]),
+        on="row_no",
+        how="anti",
+        maintain_order="left",
+    )
+    problems = either([refused, fixed])
+    notes = _changes(kind, added)
+    return Judged(
+        rows=typed.rows.height,
+        accepted=added,
+        answers=_answers(repeats, problems),
+        problems=either([problems, ruling.notes, notes]),
+        movements=kind.moves(added) if kind.moves else pl.DataFrame(schema=MOVES),
+    )
+
+
+def content_columns(kind: ReferenceKind) -> list[str]:
+    """The table's columns that come from the sheet."""
+    apart = {*PROVENANCE, *kind.carried}
+    return [column.name for column in kind.table.columns if column.name not in apart]
+
+
+def _as_table(kind: ReferenceKind, asked: pl.DataFrame) -> pl.DataFrame:
+    """The rows in the table's columns; money in ten-thousandths."""
+    chosen = [
+        pl.col(name)
+        if name in asked.columns
+        else (pl.col(name.removesuffix("_e4")) * 10_000).cast(pl.Int64).alias(name)
+        for name in content_columns(kind)
+    ]
+    return asked.select("row_no", *chosen)
+
+
+def _twice(kind: ReferenceKind, rows: pl.DataFrame) -> pl.DataFrame:
+    content = pl.struct(content_columns(kind))
+    differing = content.n_unique().over(kind.key) > 1
+    others = pl.col("row_no").cast(pl.String).unique().sort().str.join(", ").over(kind.key)
+    twice = rows.with_columns(others=others).filter(differing)
+    return refuse(twice, KEY_TWICE, kind.sheet.key_columns()[0], pl.col("others"))
+
+
+def _refused(staged: list[tuple[int, pl.DataFrame]]) -> pl.DataFrame:
+    every = pl.concat(
+        [frame.select(PROBLEMS_SCHEMA).with_columns(stage=stage) for stage, frame in staged]
+    )
+    first = every.filter(pl.col("stage") == pl.col("stage").min().over("row_no"))
+    return either([first.drop("stage").unique(maintain_order=True)])
+
+
+def _compared(kind: ReferenceKind, rows: pl.DataFrame, current: pl.DataFrame) -> pl.DataFrame:
+    content = content_columns(kind)
+    kept = ["version_no", *content, *kind.carried]
+    old = current.select(pl.col(name).alias(OLD + name) for name in kept)
+    joined = rows.join(
+        old,
+        left_on=list(kind.key),
+        right_on=[OLD + name for name in kind.key],
+        how="left",
+        validate="m:1",
+        coalesce=False,
+        maintain_order="left",
+    )
+    same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(OLD + name)) for name in content)
+    return joined.with_columns(
+        is_first=pl.col("row_no") == pl.col("row_no").min().over(kind.key),
+        is_same=pl.col(OLD + "version_no").is_not_null() & same,
+        **{name: pl.col(OLD + name) for name in kind.carried},
+    )
+
+
+def _amending(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.filter(pl.col(OLD + "version_no").is_not_null())
+
+
+def _forbidden(kind: ReferenceKind, rows: pl.DataFrame) -> pl.DataFrame:
+    amending = _amending(rows)
+    key = pl.col(kind.key[0])
+    found = [
+        refuse(
+            amending.filter(pl.col(name).ne_missing(pl.col(OLD + name))), CANNOT_CHANGE, name, key
+        )
+        for name in kind.fixed
+    ]
+    if kind.frozen_by:
+        frozen = amending.filter(pl.col(OLD + kind.frozen_by).is_not_null())
+        found.append(refuse(frozen, CANNOT_CHANGE, kind.sheet.key_columns()[0], key))
+    return either(found)
+
+
+def _changes(kind: ReferenceKind, added: pl.DataFrame) -> pl.DataFrame:
+    amending = _amending(added)
+    shown = set(kind.sheet.column_names())
+    return either(
+        [
+            refuse(
+                amending.filter(pl.col(name).ne_missing(pl.col(OLD + name))),
+                AMENDED,
+                name if name in shown else name.removesuffix("_e4"),
+            )
+            for name in content_columns(kind)
+        ]
+    )
+
+
+def _answers(repeats: pl.DataFrame, problems: pl.DataFrame) -> pl.DataFrame:
+    return (
+        pl.concat(
+            [
+                repeats.select("row_no", pl.lit("duplicate").alias("status")),
+                problems.select("row_no").unique().with_columns(pl.lit("refused").alias("status")),
+            ]
+        )
+        .with_columns(serial=pl.lit(None, pl.Int64))
+        .select(pl.col(name).cast(dtype) for name, dtype in ANSWERS.items())
+        .sort("row_no")
+    )

@@ -1,0 +1,265 @@
+"""Step 5: what becomes of each row. Pure: frames in, frames out.
+
+A row is judged in stages, and only the first stage that refuses it reports, with all its problems:
+cells, sender, earlier rows, the rules of the kind, the books. Rows count in order: the first that
+is right is accepted; what repeats it is a duplicate, what contradicts it a conflict.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import dataframely as dy
+import polars as pl
+
+from flows.ingest.kinds.drawdowns import MOVES
+from flows.ingest.kinds.kind import Case, Kind, Known, Settlement, either
+from schemas.problems import PROBLEMS_SCHEMA, Stage, no_problems, refuse
+from schemas.problems.senders import CONFLICTS_WITH_EARLIER_ROW, HELD_FOR_APPROVAL
+from schemas.readings import Typed
+from schemas.sheets.sheet import Sheet
+from schemas.wire.serial import format_serial
+
+ANSWERS: Final = {"row_no": pl.Int64, "status": pl.String, "serial": pl.Int64}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Every row of a sheet, answered.
+
+    ``accepted`` has the columns of the waist with ``business_key`` and ``cells``, or those of a
+    reference table; ``answers`` covers all other rows; ``rows`` is the count of both together.
+    ``movements`` are those beside the one each accepted row makes by itself.
+    """
+
+    rows: int
+    accepted: pl.DataFrame
+    answers: pl.DataFrame
+    problems: pl.DataFrame
+    movements: pl.DataFrame
+
+    def count(self, status: str) -> int:
+        """How many rows have this status."""
+        if status == "accepted":
+            return self.accepted.height
+        return self.answers.filter(pl.col("status") == status).height
+
+
+def keyed(schema: type[Sheet], rows: pl.DataFrame) -> pl.DataFrame:
+    """*rows* with ``business_key`` and ``cells`` (the row as JSON text, by canonical name)."""
+    as_text = {
+        name: pl.col(name).dt.to_string("iso") if dtype == pl.Date else pl.col(name).cast(pl.String)
+        for name, dtype in rows.schema.items()
+    }
+    parts = [as_text[n].fill_null("1").str.replace_all("/", "//") for n in schema.key_columns()]
+    return rows.with_columns(
+        business_key=pl.concat_str(parts, separator="/"),
+        cells=pl.struct(**{n: as_text[n] for n in schema.column_names()}).struct.json_encode(),
+    )
+
+
+def rule_problems(schema: type[Sheet], rows: pl.DataFrame) -> pl.DataFrame:
+    """Problems of the rules that look at several cells of a row (declared in the schema)."""
+    codes = getattr(schema, "rules_problems", {})
+    columns = getattr(schema, "rules_columns", {})
+    if not codes or rows.is_empty():
+        return no_problems()
+    numbered = _numbered(schema)
+    _, failure = numbered.filter(rows.select(numbered.column_names()))
+    failed = failure.details()
+    return either(
+        [
+            failed.filter(pl.col(rule) == "invalid").select(
+                "row_no",
+                pl.lit(columns.get(rule), pl.String).alias("column"),
+                pl.lit(code).alias("code"),
+                pl.lit(None, pl.String).alias("detail"),
+            )
+            for rule, code in codes.items()
+            if rule in failed.columns
+        ]
+    )
+
+
+@cache
+def _numbered(schema: type[Sheet]) -> type[dy.Schema]:
+    return type(f"Numbered{schema.__name__}", (schema,), {"row_no": dy.Int64()})
+
+
+def judge(
+    kind: Kind,
+    typed: Typed,
+    readable: pl.DataFrame,
+    known: Known,
+    earlier: pl.DataFrame,
+    case: Case,
+    room_units: int | None,
+) -> Judged:
+    """All rows of a sheet that asks for something.
+
+    Args:
+        kind: What the sheet is.
+        typed: All its rows, and what of them cannot be read.
+        readable: The rows that can be read, from ``keyed``.
+        known: What the kind looked up for them.
+        earlier: Accepted requests with the same business keys (``business_key, serial, cells``).
+        case: Who sent it, and when.
+        room_units: Units that may still be accepted unapproved tonight; None where all are.
+    """
+    ruling = kind.rule(readable, known, case)
+    staged = [
+        (Stage.CELLS, typed.problems),
+        *ruling.problems,
+        (Stage.RULES, rule_problems(kind.sheet, readable)),
+    ]
+    barred = _rows_refused(staged, through=Stage.SENDER)
+    eligible = readable.join(barred, on="row_no", how="anti", maintain_order="left")
+    repeats = _against_earlier(eligible, earlier, kind)
+    faulty = _rows_refused(staged, through=Stage.BOOKS)
+    candidates = eligible.join(repeats.rows, on="row_no", how="anti", maintain_order="left")
+    right = candidates.join(faulty, on="row_no", how="anti", maintain_order="left")
+    heads = right.unique("business_key", keep="first", maintain_order=True)
+    followers = _against_heads(candidates, heads, kind)
+    asked = ruling.asked.join(heads.select("row_no"), on="row_no", how="semi")
+    settled = _settled(kind, asked, known, case)
+    fitting = asked.join(settled.problems, on="row_no", how="anti", maintain_order="left")
+    held = _held(fitting, room_units)
+    accepted = fitting.join(held, on="row_no", how="anti", maintain_order="left")
+    staged += [
+        (Stage.EARLIER, repeats.problems),
+        (Stage.EARLIER, followers.problems),
+        (Stage.BOOKS, settled.problems),
+    ]
+    problems = _first_stage_only(staged)
+    duplicates = pl.concat([repeats.duplicates, followers.duplicates])
+    duplicates = duplicates.join(problems, on="row_no", how="anti")
+    return Judged(
+        rows=typed.rows.height,
+        accepted=accepted,
+        answers=_answers(duplicates, problems, held),
+        problems=either([problems, ruling.notes, _held_notes(held, room_units, case)]),
+        movements=settled.movements.join(accepted, on="row_no", how="semi"),
+    )
+
+
+@dataclass(frozen=True)
+class _Repeats:
+    rows: pl.DataFrame
+    duplicates: pl.DataFrame
+    problems: pl.DataFrame
+
+
+def _against_earlier(rows: pl.DataFrame, earlier: pl.DataFrame, kind: Kind) -> _Repeats:
+    before = earlier.rename({"cells": "cells_before"})
+    matched = rows.join(before, on="business_key", how="inner", maintain_order="left")
+    named = matched.with_columns(
+        source=pl.col("serial").map_elements(format_serial, return_dtype=pl.String)
+    )
+    return _split(named, kind)
+
+
+def _against_heads(candidates: pl.DataFrame, heads: pl.DataFrame, kind: Kind) -> _Repeats:
+    first = heads.select(
+        "business_key",
+        pl.col("row_no").alias("head_row_no"),
+        pl.col("cells").alias("cells_before"),
+        pl.lit(None, pl.Int64).alias("serial"),
+    )
+    later = candidates.join(first, on="business_key", how="inner", maintain_order="left").filter(
+        pl.col("row_no") > pl.col("head_row_no")
+    )
+    return _split(later.with_columns(source=pl.format("{}", pl.col("head_row_no"))), kind)
+
+
+def _split(matched: pl.DataFrame, kind: Kind) -> _Repeats:
+    same = pl.col("cells") == pl.col("cells_before")
+    conflicts = matched.filter(~same)
+    return _Repeats(
+        rows=matched.select("row_no"),
+        duplicates=matched.filter(same).select("row_no", "serial"),
+        problems=_conflicts(conflicts, kind) if conflicts.height else no_problems(),
+    )
+
+
+def _conflicts(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    """One problem for each cell that differs from the accepted row's."""
+    names = kind.sheet.column_names()
+    shape = pl.Struct(dict.fromkeys(names, pl.String))
+    compared = rows.select(
+        "row_no",
+        "source",
+        pl.col("cells").str.json_decode(shape).alias("now"),
+        pl.col("cells_before").str.json_decode(shape).alias("before"),
+    )
+    different = [
+        refuse(
+            compared.filter(
+                pl.col("now").struct.field(name).ne_missing(pl.col("before").struct.field(name))
+            ),
+            CONFLICTS_WITH_EARLIER_ROW,
+            name,
+            pl.col("source"),
+        )
+        for name in names
+    ]
+    spent = (
+        [refuse(rows, kind.spent, kind.sheet.key_columns()[0], pl.col("source"))]
+        if kind.spent
+        else []
+    )
+    return either([*different, *spent])
+
+
+def _settled(kind: Kind, asked: pl.DataFrame, known: Known, case: Case) -> Settlement:
+    if kind.settle is None or asked.is_empty():
+        return Settlement(no_problems(), pl.DataFrame(schema=MOVES))
+    return kind.settle(asked, known, case)
+
+
+def _held(asked: pl.DataFrame, room_units: int | None) -> pl.DataFrame:
+    if room_units is None:
+        return asked.head(0).select("row_no")
+    running = pl.col("quantity").cum_sum()
+    return asked.sort("row_no").filter(running > room_units).select("row_no")
+
+
+def _held_notes(held: pl.DataFrame, room_units: int | None, case: Case) -> pl.DataFrame:
+    return refuse(held, HELD_FOR_APPROVAL, None, str(room_units))
+
+
+def _rows_refused(staged: list[tuple[int, pl.DataFrame]], *, through: int) -> pl.DataFrame:
+    return pl.concat(
+        [
+            frame.select(pl.col("row_no").cast(pl.Int64))
+            for stage, frame in staged
+            if stage <= through
+        ]
+    ).unique()
+
+
+def _first_stage_only(staged: list[tuple[int, pl.DataFrame]]) -> pl.DataFrame:
+    every = pl.concat(
+        [
+            frame.select(PROBLEMS_SCHEMA).with_columns(stage=pl.lit(stage, pl.Int8))
+            for stage, frame in staged
+        ]
+    )
+    first = every.filter(pl.col("stage") == pl.col("stage").min().over("row_no"))
+    return either([first.drop("stage").unique(maintain_order=True)])
+
+
+def _answers(duplicates: pl.DataFrame, problems: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
+    nobody = pl.lit(None, pl.Int64).alias("serial")
+    return (
+        pl.concat(
+            [
+                duplicates.select("row_no", pl.lit("duplicate").alias("status"), "serial"),
+                problems.select("row_no")
+                .unique()
+                .with_columns(pl.lit("refused").alias("status"), nobody),
+                held.with_columns(pl.lit("held").alias("status"), nobody),
+            ]
+        )
+        .select(pl.col(name).cast(dtype) for name, dtype in ANSWERS.items())
+        .sort("row_no")
+    )

@@ -1,0 +1,131 @@
+"""Voucher sheets: an OEM converts vouchers it bought into licenses for its customers."""
+
+import polars as pl
+from schemas.problems.cells import REQUIRED
+
+from flows.ingest.kinds import recipients, terms
+from flows.ingest.kinds.kind import Case, Kind, Known, Role, Ruling, either
+from flows.ledger import references
+from flows.ports import Books
+from schemas.movements import Account
+from schemas.problems import Stage, refuse
+from schemas.problems.books import (
+    VOUCHER_EXPIRED,
+    VOUCHER_FOR_RENEWAL,
+    VOUCHER_OTHER_SKU,
+    VOUCHER_PART,
+    VOUCHER_SPENT,
+    VOUCHER_UNKNOWN,
+    VOUCHER_VOID,
+)
+from schemas.requests import Action, SourceKind
+from schemas.sheets.vouchers import Vouchers
+
+
+def look_up(books: Books, rows: pl.DataFrame, case: Case) -> Known:
+    """The sender's own vouchers among those named, and their products."""
+    mine = references.vouchers_named(books, rows["voucher_id"], case.sender)
+    return {"vouchers": mine, "products": references.products_named(books, mine["sku"])}
+
+
+def rule(rows: pl.DataFrame, known: Known, case: Case) -> Ruling:
+    """Each row by itself: the voucher is ours to convert, and somebody gets the license."""
+    books = known["vouchers"].select(
+        "voucher_id",
+        pl.col("sku").alias("sold_sku"),
+        pl.col("quantity").alias("sold_quantity"),
+        "redeem_by",
+        "activation_type",
+        "status",
+    )
+    asking = _asking(
+        rows.join(books, on="voucher_id", how="left", validate="m:1", maintain_order="left"),
+        known["products"],
+        case,
+    )
+    return Ruling(
+        asked=asking,
+        problems=(
+            (Stage.RULES, _missing(rows, case)),
+            (Stage.BOOKS, _book_problems(asking, case)),
+        ),
+    )
+
+
+def _asking(rows: pl.DataFrame, products: pl.DataFrame, case: Case) -> pl.DataFrame:
+    own = case.account or {}
+    sold = rows.rename({"sku": "written_sku", "quantity": "written_quantity"}).rename(
+        {"sold_sku": "sku", "sold_quantity": "quantity"}
+    )
+    mine = case.deliver_to == "sender"
+    return terms.granted(
+        terms.with_product(sold, products), "activation_date", case.as_of
+    ).with_columns(
+        action=pl.lit(Action.GRANT.value),
+        account_id=pl.lit(case.sender),
+        source_kind=pl.lit(SourceKind.VOUCHERS.value),
+        source_ref=pl.lit(None, pl.String),
+        customer_name=_or_own("customer_name", own.get("name"), mine),
+        country=_or_own("country", own.get("country"), mine),
+        language=pl.coalesce("language", pl.lit(case.language)),
+        recipients=recipients.addresses(
+            pl.col("contact_email"),
+            pl.lit(case.email, pl.String),
+            pl.lit("partner" if mine else case.deliver_to),
+        ),
+        debit=pl.lit(Account.VOUCHERS_REDEEMED.value),
+        credit=pl.lit(Account.VOUCHERS_OPEN.value),
+        contract_number=pl.lit(None, pl.String),
+        amount_e4=pl.lit(0, pl.Int64),
+        currency=pl.lit(None, pl.String),
+    )
+
+
+def _or_own(column: str, own: str | None, mine: bool) -> pl.Expr:
+    return pl.coalesce(column, pl.lit(own if mine else None, pl.String))
+
+
+def _missing(rows: pl.DataFrame, case: Case) -> pl.DataFrame:
+    """Only an OEM to whom everything is delivered may leave its customer out."""
+    if case.deliver_to == "sender":
+        return either([])
+    needed = ("customer_name", "contact_email", "country")
+    return either([refuse(rows.filter(pl.col(c).is_null()), REQUIRED, c) for c in needed])
+
+
+def _book_problems(rows: pl.DataFrame, case: Case) -> pl.DataFrame:
+    unknown = pl.col("status").is_null()
+    deadline = pl.col("redeem_by").dt.to_string("iso")
+    renewal = pl.col("activation_type") == "renewal"
+    other_sku = pl.col("written_sku") != pl.col("sku")
+    partly = (pl.col("written_quantity") != pl.col("quantity")) | (pl.col("part") > 1)
+    part = pl.when(pl.col("part") > 1).then(pl.lit("part")).otherwise(pl.lit("quantity"))
+    in_parts = rows.filter(partly.fill_null(False), ~unknown).with_columns(part=part)
+    units = pl.col("quantity").cast(pl.String)
+    return either(
+        [
+            refuse(rows.filter(unknown), VOUCHER_UNKNOWN, "voucher_id"),
+            refuse(rows.filter(pl.col("status") == "void"), VOUCHER_VOID, "voucher_id"),
+            refuse(
+                rows.filter(pl.col("redeem_by") < case.seen_on),
+                VOUCHER_EXPIRED,
+                "voucher_id",
+                deadline,
+            ),
+            refuse(rows.filter(renewal), VOUCHER_FOR_RENEWAL, "voucher_id"),
+            refuse(rows.filter(other_sku), VOUCHER_OTHER_SKU, "sku", pl.col("sku")),
+            refuse(in_parts, VOUCHER_PART, None, units).with_columns(column=in_parts["part"]),
+            terms.sku_problems(rows, case, sold_before=True),
+        ]
+    )
+
+
+KIND = Kind(
+    name="vouchers",
+    sheet=Vouchers,
+    senders=frozenset({Role.OEM}),
+    rule=rule,
+    look_up=look_up,
+    keys_are_global=True,
+    spent=VOUCHER_SPENT,
+)

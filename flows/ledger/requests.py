@@ -1,0 +1,36 @@
+"""Requests: what was accepted before, and writing what is accepted now."""
+
+import polars as pl
+import sqlalchemy as sa
+
+from flows.ports import Books
+from schemas.tables import drops, intakes, requests
+
+
+def earlier(books: Books, kind: str, scope: str, business_keys: pl.Series) -> pl.DataFrame:
+    """Accepted requests with these business keys: ``business_key, serial, cells``."""
+    wanted = business_keys.drop_nulls().unique().sort()
+    staged = books.stage("business_keys", wanted.to_frame("wanted"))
+    return books.frame(
+        sa.select(requests.c.business_key, requests.c.serial, requests.c.cells)
+        .join(staged, staged.c.wanted == requests.c.business_key)
+        .where(requests.c.kind == kind, requests.c.scope == scope)
+    )
+
+
+def units_of_night(books: Books, sender: str, night_no: int) -> int:
+    """How many units this night has accepted from *sender* so far."""
+    total = books.rows(
+        sa.select(sa.func.coalesce(sa.func.sum(requests.c.quantity), 0))
+        .select_from(intakes)
+        .join(drops, drops.c.drop_no == intakes.c.drop_no)
+        .join(
+            requests,
+            sa.and_(
+                requests.c.serial.between(intakes.c.first_serial, intakes.c.last_serial),
+                requests.c.intake_no == intakes.c.intake_no,
+            ),
+        )
+        .where(intakes.c.night_no == night_no, drops.c.account_id == sender)
+    )
+    return int(total[0][0])
