@@ -1,0 +1,111 @@
+"""Workbooks of the older and the rarer formats (.xls, .xlsb, .ods), value by value in blocks."""
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+import python_calamine as calamine
+
+from flows.ingest.reader import grid
+from flows.ingest.reader.refusing import DropRefusedError
+from schemas.problems import drops
+from schemas.readings import CellType, Limits, RawSheet, Reading
+
+_BLOCK_ROWS: Final = 20_000
+_EXACT_FLOAT: Final = 1e15
+_CODES: Final = {
+    str: CellType.TEXT,
+    bool: CellType.BOOLEAN,
+    int: CellType.NUMBER,
+    float: CellType.NUMBER,
+    dt.date: CellType.DATE,
+    dt.datetime: CellType.DATE,
+    dt.time: CellType.DATE,
+    dt.timedelta: CellType.NUMBER,
+}
+_ERRORS: Final = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "Err:502")
+
+
+def read(path: Path, form: str, limits: Limits) -> Reading:
+    """The workbook's sheets, charts and dialogs left out.
+
+    Raises:
+        DropRefusedError: damaged, protected by a password, or beyond a limit.
+    """
+    try:
+        with calamine.load_workbook(path) as opened:
+            shown = [
+                (number, sheet)
+                for number, sheet in enumerate(opened.sheets_metadata)
+                if sheet.typ == calamine.SheetTypeEnum.WorkSheet
+            ]
+            if len(shown) > limits.sheets:
+                raise DropRefusedError(drops.TOO_MANY_SHEETS, str(limits.sheets))
+            sheets = tuple(_sheet(opened, number, sheet, limits) for number, sheet in shown)
+    except calamine.PasswordError as closed:
+        raise DropRefusedError(drops.ENCRYPTED) from closed
+    except (calamine.CalamineError, OSError, ValueError, OverflowError) as broken:
+        detail = str(broken).partition("\n")[0][:200]
+        raise DropRefusedError(drops.DAMAGED, detail) from broken
+    return Reading(form, None, None, False, sheets)
+
+
+def _sheet(opened: Any, number: int, described: Any, limits: Limits) -> RawSheet:
+    sheet = opened.get_sheet_by_index(number)
+    hidden = described.visible != calamine.SheetVisibleEnum.Visible
+    if sheet.start is None:
+        return RawSheet(described.name, hidden, pl.DataFrame(), pl.DataFrame())
+    first = sheet.start[1]
+    if first + sheet.width > limits.columns:
+        raise DropRefusedError(drops.TOO_MANY_COLUMNS, f"{described.name}: {limits.columns}")
+    blocks = [_block(rows, first) for rows in _in_blocks(sheet.iter_rows())]
+    cells = pl.concat([block[0] for block in blocks])
+    types = pl.concat([block[1] for block in blocks])
+    return RawSheet(described.name, hidden, cells, types)
+
+
+def _in_blocks(rows: Iterator[list[Any]]) -> Iterator[list[list[Any]]]:
+    while block := list(islice(rows, _BLOCK_ROWS)):
+        yield block
+
+
+def _block(rows: list[list[Any]], first: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    blank = [[""] * len(rows)] * first
+    columns = [*blank, *(list(column) for column in zip(*rows, strict=True))]
+    text = {grid.letter(n): [_text(value) for value in values] for n, values in enumerate(columns)}
+    types = {grid.letter(n): [_code(value) for value in values] for n, values in enumerate(columns)}
+    return (
+        pl.DataFrame(text, schema=dict.fromkeys(text, pl.String)),
+        pl.DataFrame(types, schema=dict.fromkeys(types, pl.UInt8)),
+    )
+
+
+def _code(value: Any) -> int:
+    if value == "":
+        return CellType.EMPTY
+    if isinstance(value, str) and value in _ERRORS:
+        return CellType.ERROR
+    return _CODES.get(type(value), CellType.TEXT)
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, str):
+        return value or None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return _plain(value)
+    if isinstance(value, dt.datetime):
+        return value.isoformat(sep=" ").removesuffix(" 00:00:00")
+    return str(value)
+
+
+def _plain(number: float) -> str:
+    """A number's shortest exact digits, without an exponent."""
+    if number.is_integer() and abs(number) < _EXACT_FLOAT:
+        return str(int(number))
+    return format(Decimal(repr(number)), "f")
