@@ -132,10 +132,10 @@ class Books(Protocol):
     ) -> int:
         """Carry out one statement on sets; the count of rows it touched."""
 
-    def rows(self, statement: sa.Select[Any]) -> list[tuple[Any, ...]]:
+    def rows(self, statement: sa.Select[*tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """The few rows of a small answer."""
 
-    def frame(self, statement: sa.Select[Any]) -> pl.DataFrame:
+    def frame(self, statement: sa.Select[*tuple[Any, ...]]) -> pl.DataFrame:
         """The answer as columns, however long; dtypes follow the statement's column types.
 
         Text is String, integers Int64, dates Date, times Datetime(us, UTC), booleans Boolean.

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from flows.backends.columns import fitted, plain, table_of
 from flows.backends.database_errors import told_plainly
 
+_COUNTING = {"preserve_rowcount": True}
+
 
 class OpenBooks(ABC):
     """One open transaction; the ``Books`` of ``flows/ports.py``.
@@ -36,14 +38,15 @@ class OpenBooks(ABC):
         if parameters is not None and not parameters:
             return 0
         with told_plainly(self._place):
-            return max(self._connection.execute(statement, parameters).rowcount, 0)
+            result = self._connection.execute(statement, parameters, execution_options=_COUNTING)
+            return max(result.rowcount, 0)
 
-    def rows(self, statement: sa.Select[Any]) -> list[tuple[Any, ...]]:
+    def rows(self, statement: sa.Select[*tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """The few rows of a small answer; times are aware and in UTC."""
         with told_plainly(self._place):
             return [tuple(row) for row in self._connection.execute(statement)]
 
-    def frame(self, statement: sa.Select[Any]) -> pl.DataFrame:
+    def frame(self, statement: sa.Select[*tuple[Any, ...]]) -> pl.DataFrame:
         """The answer as columns, whose dtypes follow the statement's column types.
 
         Raises:
@@ -105,7 +108,7 @@ class OpenBooks(ABC):
     def _analyze(self, table: sa.Table) -> None: ...
 
     @abstractmethod
-    def _frame(self, statement: sa.Select[Any]) -> pl.DataFrame: ...
+    def _frame(self, statement: sa.Select[*tuple[Any, ...]]) -> pl.DataFrame: ...
 
     @abstractmethod
     def _append(self, table: sa.Table, frame: pl.DataFrame) -> int: ...

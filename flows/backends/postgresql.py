@@ -48,7 +48,7 @@ class PostgresBooks(OpenBooks):
                     copy.write(_written(chunk))
             return cursor.rowcount
 
-    def _frame(self, statement: sa.Select[Any]) -> pl.DataFrame:
+    def _frame(self, statement: sa.Select[*tuple[Any, ...]]) -> pl.DataFrame:
         schema = schema_of(statement.selected_columns)
         chunks = [pl.DataFrame(schema=schema)]
         question = f"COPY ({self._merged(statement)}) TO STDOUT (FORMAT csv)"
@@ -66,7 +66,7 @@ class PostgresBooks(OpenBooks):
     def _driver(self) -> "psycopg.Connection[Any]":
         return cast("psycopg.Connection[Any]", self._connection.connection.driver_connection)
 
-    def _merged(self, statement: sa.Select[Any]) -> str:
+    def _merged(self, statement: sa.Select[*tuple[Any, ...]]) -> str:
         """The text of *statement* with its values in it: COPY takes no parameters."""
         compiled = statement.compile(
             dialect=self._connection.dialect, compile_kwargs={"render_postcompile": True}
@@ -76,8 +76,9 @@ class PostgresBooks(OpenBooks):
 
 def _written(frame: pl.DataFrame) -> bytes:
     """The rows as CSV; every text is quoted, so that "" is no null and ``\\.`` no end."""
+    digests = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.Binary)]
     even = frame.with_columns(
-        pl.lit("\\x", pl.String) + pl.col(pl.Binary).bin.encode("hex"),
+        (pl.lit("\\x") + pl.col(name).bin.encode("hex")).alias(name) for name in digests
     )
     return even.write_csv(include_header=False, quote_style="non_numeric").encode()
 

@@ -117,7 +117,7 @@ class SqliteBooks(OpenBooks):
         finally:
             cursor.close()
 
-    def _frame(self, statement: sa.Select[Any]) -> pl.DataFrame:
+    def _frame(self, statement: sa.Select[*tuple[Any, ...]]) -> pl.DataFrame:
         schema = schema_of(statement.selected_columns)
         raw = pl.Schema({name: _raw_dtype(dtype) for name, dtype in schema.items()})
         result = self._connection.execute(statement)

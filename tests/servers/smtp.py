@@ -62,8 +62,9 @@ class SmtpSink:
 
 
 class _Handler:
-    def __init__(self, sink: SmtpSink) -> None:
+    def __init__(self, sink: SmtpSink, *, login: bool) -> None:
         self._sink = sink
+        self._login = login
         self._counts: dict[Session, int] = {}
 
     async def handle_MAIL(  # noqa: N802 -- aiosmtpd finds it by this name
@@ -75,6 +76,8 @@ class _Handler:
         if count > self._sink.messages_per_session_max:
             _hang_up(server)
             return "421 4.7.0 Enough from you"
+        if self._login and not session.authenticated:
+            return "530 5.7.0 Authentication required"
         if self._sink.at_sender:
             return self._sink.at_sender
         envelope.mail_from = address
@@ -98,7 +101,7 @@ class _Handler:
         reply = self._sink.at_end.get(recipient) or self._sink.at_end.get("*") or "250 2.0.0 queued"
         if reply.startswith("250") or reply == "drop":
             content = envelope.original_content or b""
-            encrypted = session.ssl is not None
+            encrypted = _is_encrypted(server)
             sender = envelope.mail_from or ""
             self._sink.messages.append(Received(sender, recipient, content, encrypted))
         if reply == "drop":
@@ -112,6 +115,11 @@ def _hang_up(server: SMTP) -> None:
         transport.abort()
 
 
+def _is_encrypted(server: SMTP) -> bool:
+    transport = server.transport
+    return transport is not None and transport.get_extra_info("sslcontext") is not None
+
+
 def _authenticated(
     server: SMTP, session: Session, envelope: Envelope, mechanism: str, given: Any
 ) -> AuthResult:
@@ -121,20 +129,25 @@ def _authenticated(
 
 @contextmanager
 def smtp_server(
-    certificate: "Certificate | None" = None, *, tls: bool = False, login: bool = False
+    certificate: "Certificate | None" = None,
+    *,
+    tls: bool = False,
+    login: bool = False,
+    utf8: bool = True,
 ) -> Iterator[SmtpSink]:
     """A server: plain, with STARTTLS where a *certificate* is given, or with *tls* at once."""
     sink = SmtpSink(ca_file=certificate.ca_file if certificate else None)
     context = certificate.context() if certificate else None
     controller = Controller(
-        _Handler(sink),
+        _Handler(sink, login=login),
         hostname="127.0.0.1",
         port=_free_port(),
         ssl_context=context if tls else None,
         tls_context=None if tls else context,
         authenticator=_authenticated if login else None,
-        auth_required=login,
+        auth_required=login and not tls,
         auth_require_tls=login and not tls,
+        enable_SMTPUTF8=utf8,
         ready_timeout=20,
     )
     controller.start()

@@ -33,7 +33,7 @@ def base_of(prefix: str) -> str:
     Raises:
         ValueError: that folder could not be one of a name.
     """
-    base = prefix.rpartition("/")[0]
-    if base:
+    base, slash, _ = prefix.rpartition("/")
+    if slash:
         parts_of(base)
     return base

@@ -1,0 +1,40 @@
+import io
+
+import pytest
+from rich.console import Console
+
+from flows.backends.progress import SilentProgress, TerminalProgress
+from flows.ports import Progress
+
+
+def work(progress: Progress) -> None:
+    progress.start("Reading", 3)
+    progress.advance()
+    progress.advance(2)
+    progress.start("Mailing", None)
+    progress.advance(7)
+
+
+def test_a_terminal_shows_every_piece_and_how_far_it_came() -> None:
+    screen = io.StringIO()
+    with TerminalProgress(Console(file=screen, force_terminal=True, width=100)) as progress:
+        work(progress)
+    last = screen.getvalue()
+    assert "Reading" in last
+    assert "3/3" in last
+    assert "Mailing" in last
+    assert "7/7" in last
+
+
+def test_what_is_no_terminal_gets_nothing() -> None:
+    file = io.StringIO()
+    with TerminalProgress(Console(file=file)) as progress:
+        work(progress)
+    assert file.getvalue().strip() == ""
+
+
+def test_standard_output_stays_clean(capsys: pytest.CaptureFixture[str]) -> None:
+    with TerminalProgress() as progress:
+        work(progress)
+    work(SilentProgress())
+    assert capsys.readouterr().out == ""
