@@ -50,13 +50,20 @@ class ReaderProcess:
         )
 
     def outcome(self, folder: Path, seconds: int, address_space: int) -> str:
-        """How the child for *folder* ended: an exit status, or ``timeout``; empty if unknown."""
+        """How the child for *folder* ended: an exit status, or ``timeout``.
+
+        Raises:
+            BrokenPipeError: this process itself does not answer any more.
+        """
         job = {"folder": str(folder), "seconds": seconds, "address_space": address_space}
         sink, source = _pipes(self._process)
         sink.write(json.dumps(job) + "\n")
         sink.flush()
         ready, _, _ = select.select([source], [], [], seconds + _GRACE_SECONDS)
-        return source.readline().strip() if ready else ""
+        ended = source.readline().strip() if ready else ""
+        if not ended:
+            raise BrokenPipeError
+        return ended
 
     def close(self) -> None:
         """End the process, which has no child left."""
@@ -133,10 +140,7 @@ def _ended(folder: Path, seconds: int, address_space: int) -> str:
     for _ in range(2):
         try:
             with _reader() as reader:
-                ended = reader.outcome(folder, seconds, address_space)
-                if not ended:
-                    raise BrokenPipeError
-                return ended
+                return reader.outcome(folder, seconds, address_space)
         except BrokenPipeError:
             continue
     return "lost"

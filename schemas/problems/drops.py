@@ -1,4 +1,4 @@
-"""Whole drops and sheets that are refused or left out, and rows left out of a sheet (steps 2, 3)."""
+"""Drops and sheets that are refused or left out, rows that are left out (steps 2 and 3)."""
 
 from typing import Final
 
@@ -160,7 +160,7 @@ CELL_TOO_LONG: Final = Problem(
     remedy=Words(
         "Shorten the cell; in a text file, look for a quotation mark that is never closed.",
         "Raccourcissez la cellule ; dans un fichier texte, cherchez un guillemet non fermé.",
-        "Kürzen Sie die Zelle; suchen Sie in Textdateien ein nicht geschlossenes Anführungszeichen.",
+        "Kürzen Sie die Zelle; suchen Sie in Text ein nicht geschlossenes Anführungszeichen.",
         "セルを短くしてください。テキストの場合は閉じていない引用符をお探しください。",
     ),
 )

@@ -7,6 +7,7 @@ within the limits, no part is encrypted, and no part declares a document type.
 
 import zipfile
 import zlib
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -57,7 +58,7 @@ def _check_layout(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
     if inflated > _RATIO_FROM_BYTES and inflated / deflated > limits.ratio:
         raise DropRefusedError(drops.ARCHIVE_SUSPICIOUS, f"{inflated // deflated} : 1")
     placed = sorted(entries, key=lambda entry: entry.header_offset)
-    for before, after in zip(placed, placed[1:], strict=False):
+    for before, after in pairwise(placed):
         ends_at = before.header_offset + _LOCAL_HEADER_BYTES + before.compress_size
         if ends_at > after.header_offset:
             raise DropRefusedError(drops.ARCHIVE_SUSPICIOUS, after.filename)

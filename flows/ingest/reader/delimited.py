@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from flows.ingest.reader import encodings, grid
+from flows.ingest.reader import encoded, grid
 from flows.ingest.reader.refusing import DropRefusedError
 from schemas.problems import drops
 from schemas.readings import Limits, RawSheet, Reading
@@ -27,7 +27,7 @@ def read(content: bytes, extension: str, limits: Limits) -> Reading:
     Raises:
         DropRefusedError: another encoding, a quotation mark never closed, or beyond a limit.
     """
-    found = encodings.decoded(content)
+    found = encoded.decoded(content)
     if found is None:
         raise DropRefusedError(drops.ENCODING_UNKNOWN)
     text, encoding = found
@@ -41,7 +41,7 @@ def read(content: bytes, extension: str, limits: Limits) -> Reading:
 
 def _without_hint(text: str) -> tuple[str, str | None]:
     """The text without the line ``sep=;`` that spreadsheet programs take for themselves."""
-    if not text[: len(_HINT)].lower() == _HINT or text[len(_HINT) :][:1] not in DELIMITERS:
+    if text[: len(_HINT)].lower() != _HINT or text[len(_HINT) :][:1] not in DELIMITERS:
         return text, None
     hint, _, rest = text.partition("\n")
     return (rest, hint[len(_HINT)]) if len(hint.rstrip("\r")) == len(_HINT) + 1 else (text, None)

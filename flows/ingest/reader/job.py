@@ -68,9 +68,7 @@ def _within(reading: Reading, limits: Limits) -> Reading:
         if sheet.cells.width > limits.columns:
             raise DropRefusedError(drops.TOO_MANY_COLUMNS, f"{sheet.name}: {limits.columns}")
         for column in sheet.cells.iter_columns():
-            if int(column.str.len_bytes().max() or 0) <= limits.characters:  # type: ignore[call-overload]
-                continue
-            if int(column.str.len_chars().max() or 0) > limits.characters:  # type: ignore[call-overload]
+            if (column.str.len_chars() > limits.characters).any():
                 where = f"{sheet.name}, {column.name}: {limits.characters}"
                 raise DropRefusedError(drops.CELL_TOO_LONG, where)
     return reading

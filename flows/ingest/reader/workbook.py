@@ -90,7 +90,7 @@ def _stretched(cells: pl.DataFrame, unseen: pl.DataFrame, limits: Limits) -> pl.
     """The cells, with room for those that calamine reads as empty."""
     if unseen.is_empty():
         return cells
-    height = max(cells.height, int(unseen["row"].max() or 0) + 1)  # type: ignore[call-overload]
+    height = max(cells.height, unseen.select(pl.col("row").max()).item() + 1)
     reach = [grid.position(letters) + 1 for letters in unseen["column"].unique()]
     width = max(cells.width, *reach)
     if height > limits.rows or width > limits.columns:
