@@ -166,6 +166,7 @@ def _connected(server: MailServer, timeout_seconds: float) -> smtplib.SMTP:
         else:
             session = smtplib.SMTP(server.host, server.port, timeout=timeout_seconds)
         undo.callback(session.close)
+        _answer_at_once(session)
         session.ehlo_or_helo_if_needed()
         if not server.tls:
             _encrypt(session, server)
@@ -173,6 +174,12 @@ def _connected(server: MailServer, timeout_seconds: float) -> smtplib.SMTP:
             session.login(server.user, server.password)
         undo.pop_all()
         return session
+
+
+def _answer_at_once(session: smtplib.SMTP) -> None:
+    """True from now on: the final dot does not wait 40 ms for the body's acknowledgment."""
+    if session.sock is not None:
+        session.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _encrypt(session: smtplib.SMTP, server: MailServer) -> None:

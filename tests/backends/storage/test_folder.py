@@ -9,6 +9,7 @@ import pytest
 from flows.backends.durable import TEMPORARY
 from flows.backends.storage.folder import FolderStorage
 from tests.backends.children import said_by_child, somebody_else
+from tests.backends.conftest import SmallDisk
 
 WRITES = """
 import sys, encodings.idna
@@ -19,7 +20,7 @@ storage = FolderStorage(Path(sys.argv[1]))
 become()
 for act in ("write", "replace"):
     try:
-        getattr(storage, act)("inbox/acme/maria@customer.example.csv", b"x" * 100_000)
+        getattr(storage, act)("inbox/acme/maria@customer.example.csv", b"x" * 300_000)
     except StorageUnavailable as error:
         print(error)
 """
@@ -104,14 +105,9 @@ def test_a_folder_that_cannot_be_looked_into_is_told_not_taken_for_empty(open_pa
     assert said.startswith(f"The folder {open_path}/inbox is closed to us.")
 
 
-def test_a_full_disk_is_told_in_one_sentence_and_nothing_is_stored(tmp_path: Path) -> None:
-    limit = (
-        "import resource, signal\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
-    )
-    said = said_by_child(limit + WRITES, tmp_path).splitlines()
-    folder = tmp_path / "inbox/acme"
-    assert (
-        said == [f"There is no room left for the folder {folder}. Free space, then run again."] * 2
-    )
+def test_a_full_disk_is_told_in_one_sentence_and_nothing_is_stored(small_disk: SmallDisk) -> None:
+    said = said_by_child(small_disk.prelude + WRITES, small_disk.folder).splitlines()
+    folder = small_disk.folder / "inbox/acme"
+    sentence = f"There is no room left for the folder {folder}. Free space, then run again."
+    assert said == [sentence] * 2
     assert list(folder.iterdir()) == []
