@@ -54,9 +54,8 @@ def expected() -> str:
     """``expected.toml``: per drop and sheet the counts, and the codes of refused rows."""
     parts = [f"as_of = {AS_OF}\n"]
     for drop in DROPS:
-        parts.append(
-            f'\n[[drop]]\naccount = "{drop.account}"\nname = "{drop.name}"\nstate = "{drop.state}"\n'
-        )
+        parts.append(f'\n[[drop]]\naccount = "{drop.account}"\nname = "{drop.name}"\n')
+        parts.append(f'state = "{drop.state}"\n')
         for sheet in drop.sheets:
             if sheet.kind:
                 parts.append(f'\n[[drop.sheet]]\nname = "{sheet.name}"\nkind = "{sheet.kind}"\n')

@@ -51,7 +51,7 @@ def test_a_committed_sample_holds_the_cells_that_its_maker_writes(drop: Drop) ->
 
 def test_nothing_else_lies_in_the_samples() -> None:
     files = {str(f.relative_to(SAMPLES)) for f in SAMPLES.rglob("*") if f.is_file()}
-    assert files == {drop.path for drop in DROPS} | {"README.md", "expected.toml"}
+    assert files == {drop.path for drop in DROPS} | {"README.md", "expected.toml", ".gitattributes"}
 
 
 def test_the_page_and_the_expected_counts_are_current() -> None:
