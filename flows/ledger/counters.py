@@ -11,7 +11,7 @@ from schemas.tables import counters
 
 
 def take(books: Books, name: str, count: int) -> int:
-    """The first of *count* numbers in a row that nobody else has or will get; numbers start at 1."""
+    """The first of *count* numbers in a row that nobody else ever gets; they start at 1."""
     move = (
         sa.update(counters)
         .where(counters.c.name == name)

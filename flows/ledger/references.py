@@ -65,7 +65,7 @@ def contracts_named(books: Books, numbers: pl.Series) -> pl.DataFrame:
 
 
 def prices_on(books: Books, numbers: pl.Series, day: date) -> pl.DataFrame:
-    """The price in force on *day* of each product of the contracts: one row per contract and SKU."""
+    """The price of *day* of each product of the contracts: one row per contract and SKU."""
     known = in_force(
         books, contract_prices, "contract_number", numbers, contract_prices.c.valid_from <= day
     )
@@ -118,3 +118,13 @@ def replace_versions(books: Books, table: sa.Table, version_nos: Sequence[int], 
         .where(table.c.version_no.in_(sa.select(old.c.version_no)))
         .values(replaced_night_no=night)
     )
+
+
+def accounts_of_night(books: Books, night_no: int) -> list[str]:
+    """The accounts that a night accepted or amended."""
+    found = books.rows(
+        sa.select(accounts.c.account_id)
+        .where(accounts.c.night_no == night_no, accounts.c.replaced_night_no.is_(None))
+        .order_by(accounts.c.account_id)
+    )
+    return [str(row[0]) for row in found]

@@ -43,6 +43,8 @@ sightings: Final = sa.Table(
     sa.Column("account_id", sa.String(64), primary_key=True),
     sa.Column("name", sa.String(255), primary_key=True),
     sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("drop_no", Number, nullable=False, unique=True, comment="Its number when taken in"),
+    sa.Column("size_bytes", Number, nullable=False),
     sa.Column("seen_on", sa.Date, nullable=False, comment="The day `serve` or `load` noted it"),
     sa.Column("loaded_by", sa.String(64), comment="OS user who ran `load`"),
 )

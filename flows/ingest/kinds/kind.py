@@ -103,6 +103,8 @@ class ReferenceKind:
 
     ``rule`` returns the rows as the table has them (with ``row_no``) and the problems; ``moves``
     gives the movements of added versions (joined with what they replace, columns ``old_*``).
+    ``fixed`` columns never change; ``carried`` ones pass from version to version; a version whose
+    ``frozen_by`` column is set cannot be amended.
     """
 
     name: str
@@ -114,6 +116,8 @@ class ReferenceKind:
     look_up: Callable[[Books, pl.DataFrame, Case], Known]
     moves: Callable[[pl.DataFrame], pl.DataFrame] | None = None
     fixed: tuple[str, ...] = ()
+    carried: tuple[str, ...] = ()
+    frozen_by: str | None = None
 
 
 AnyKind = Kind | ReferenceKind

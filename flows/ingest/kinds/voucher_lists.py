@@ -4,10 +4,11 @@ import polars as pl
 
 from flows.ingest.kinds import terms
 from flows.ingest.kinds.kind import Case, Known, ReferenceKind, Role, Ruling, either
-from flows.ledger import references
+from flows.ledger import references, requests
 from flows.ports import Books
 from schemas.movements import Account
 from schemas.problems import Stage, refuse
+from schemas.problems.books import CANNOT_CHANGE
 from schemas.problems.senders import ACCOUNT_UNKNOWN, ACCOUNT_WRONG_ROLE
 from schemas.sheets.voucher_lists import VoucherLists
 from schemas.tables import vouchers
@@ -18,6 +19,7 @@ def look_up(books: Books, rows: pl.DataFrame, case: Case) -> Known:
     return {
         "accounts": references.accounts_named(books, rows["oem_account"]),
         "products": references.products_named(books, rows["sku"]),
+        "spent": requests.earlier(books, "vouchers", "*", rows["voucher_id"] + "/1"),
     }
 
 
@@ -29,6 +31,8 @@ def rule(rows: pl.DataFrame, known: Known, case: Case) -> Ruling:
     )
     unknown = found.filter(pl.col("account_id").is_null())
     no_oem = found.filter(pl.col("role") != Role.OEM)
+    spent = (pl.col("voucher_id") + "/1").is_in(known["spent"]["business_key"].implode())
+    voided = found.filter(spent, pl.col("status") == "void")
     named = terms.with_product(found, known["products"])
     return Ruling(
         asked=found.with_columns(
@@ -36,8 +40,6 @@ def rule(rows: pl.DataFrame, known: Known, case: Case) -> Ruling:
             pl.col("activation_type").fill_null("new"),
             pl.col("status").fill_null("issued"),
             oem_account=pl.col("account_id"),
-            serial=pl.lit(None, pl.Int64),
-            expired_night_no=pl.lit(None, pl.Int64),
         ),
         problems=(
             (
@@ -46,6 +48,7 @@ def rule(rows: pl.DataFrame, known: Known, case: Case) -> Ruling:
                     [
                         refuse(unknown, ACCOUNT_UNKNOWN, "oem_account"),
                         refuse(no_oem, ACCOUNT_WRONG_ROLE, "oem_account", "oem"),
+                        refuse(voided, CANNOT_CHANGE, "status", pl.col("voucher_id")),
                         terms.sku_problems(named, case, sold_before=True),
                     ]
                 ),
@@ -55,7 +58,7 @@ def rule(rows: pl.DataFrame, known: Known, case: Case) -> Ruling:
 
 
 def moves(added: pl.DataFrame) -> pl.DataFrame:
-    """New vouchers are issued; what becomes void leaves the open ones, and comes back if unvoided."""
+    """New vouchers are issued; what becomes void leaves the open ones, and may return."""
     new = added.filter(pl.col("old_version_no").is_null())
     void = added.filter(
         pl.col("status") == "void", pl.col("old_status").fill_null("issued") == "issued"
@@ -93,4 +96,6 @@ KIND = ReferenceKind(
     look_up=look_up,
     moves=moves,
     fixed=("oem_account", "sku", "quantity"),
+    carried=("serial", "expired_night_no"),
+    frozen_by="expired_night_no",
 )

@@ -1,0 +1,315 @@
+"""Steps 1 to 7 of the night: from files in inboxes to requests in the books.
+
+1 list, 2 read, 3 recognise and order, 4 type, 5 judge, 6 take in, 7 archive. Plain functions; the
+flow beside this file only calls them.
+"""
+
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any, Final
+
+import polars as pl
+
+from flows.ingest import kinds
+from flows.ingest.kinds.kind import Case, Role
+from flows.ingest.read import read
+from flows.ingest.recognise import recognise
+from flows.ingest.take_in import SheetTaken, take_in_sheet
+from flows.ledger import held, intake, nights, references
+from flows.ports import Blob, Books, Services, Storage
+from flows.settings import Settings
+from schemas.problems import drops as refusals
+from schemas.problems import senders
+from schemas.readings import Reading, Recognised, Refusal, Unrecognised
+
+VENDOR: Final = "vendor"
+LOOK_AGAIN_SECONDS: Final = 0.5
+_NO_DROPS: Final = re.compile(
+    r"^(\..*|~\$.*|.*\.(part|filepart|tmp)|Thumbs\.db|desktop\.ini)$", re.I
+)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of one drop: numbers only, fit for Prefect's eyes."""
+
+    drop_no: int
+    state: str
+    rows: int = 0
+    accepted: int = 0
+    duplicate: int = 0
+    refused: int = 0
+    held: int = 0
+
+
+@dataclass(frozen=True)
+class Reckoned:
+    """A drop as far as it got before it met the books."""
+
+    reading: Reading | None
+    recognised: tuple[Recognised, ...]
+    left_out: tuple[Unrecognised, ...]
+    refusal: Refusal | None
+
+
+def list_drops(services: Services, settings: Settings, night_no: int) -> list[int]:
+    """Step 1: the numbers of the whole drops that wait, in the order of taking in (step 3)."""
+    first = _files(services.storage)
+    services.clock.sleep(LOOK_AGAIN_SECONDS)
+    whole = [blob for blob in _files(services.storage) if blob in first]
+    with services.database.begin() as books:
+        as_of = nights.as_of(books, night_no)
+        noted = [_note(books, services.storage, blob, as_of) for blob in whole]
+    waiting = [drop for drop in noted if drop is not None]
+    ours = [drop for drop in waiting if drop.account_id == VENDOR]
+    latest = {drop.drop_no: _latest_kind(services, settings, drop) for drop in ours}
+    return [
+        drop.drop_no
+        for drop in sorted(
+            waiting,
+            key=lambda d: (
+                d.account_id != VENDOR,
+                latest.get(d.drop_no, 0),
+                d.account_id,
+                d.name,
+            ),
+        )
+    ]
+
+
+def _files(storage: Storage) -> list[Blob]:
+    """What lies in the inboxes and is no rubbish of an upload or an operating system."""
+    return [
+        blob
+        for blob in storage.list("inbox/")
+        if blob.name.count("/") == 2 and not _NO_DROPS.match(blob.name.rsplit("/", 1)[1])
+    ]
+
+
+def _note(books: Books, storage: Storage, blob: Blob, as_of: date) -> intake.Seen | None:
+    """The drop a file is; None where it was taken in and only its archiving is missing."""
+    _, account_id, name = blob.name.split("/")
+    sha256 = hashlib.sha256(storage.read(blob.name)).hexdigest()
+    if intake.waiting_drop(books, account_id, name, sha256) is not None:
+        return None
+    return intake.note_sighting(books, account_id, name, sha256, blob.size_bytes, as_of)
+
+
+def _latest_kind(services: Services, settings: Settings, drop: intake.Seen) -> int:
+    content = services.storage.read(drop.path)
+    reckoned = reckon(content, drop.name, Role.VENDOR, settings)
+    return max((kinds.PLACE[sheet.kind] for sheet in reckoned.recognised), default=0)
+
+
+def reckon(content: bytes, name: str, role: Role, settings: Settings) -> Reckoned:
+    """Steps 2 and 3: the sheets of a drop, those that count in the order of their kinds."""
+    reading = read(content, name, settings.limits)
+    if isinstance(reading, Refusal):
+        return Reckoned(None, (), (), reading)
+    mine = {kind.name: kind.sheet for kind in kinds.sendable_by(role).values()}
+    found, left_out = recognise(reading, mine)
+    told = tuple(_told_whose(reading, sheet, mine) for sheet in left_out)
+    refusal = None if found else Refusal(refusals.WITHOUT_KNOWN_SHEET.code)
+    ordered = sorted(found, key=lambda sheet: (kinds.PLACE[sheet.kind], sheet.sheet_index))
+    return Reckoned(reading, tuple(ordered), told, refusal)
+
+
+def _told_whose(reading: Reading, sheet: Unrecognised, mine: dict[str, Any]) -> Unrecognised:
+    """The same sheet; refused as not the sender's where it is of a kind that others may send."""
+    others = {kind.name: kind.sheet for kind in kinds.KINDS if kind.name not in mine}
+    if not others:
+        return sheet
+    found, _ = recognise(reading, others)
+    kind = next((other.kind for other in found if other.sheet_index == sheet.sheet_index), None)
+    if kind is None:
+        return sheet
+    code = senders.SENDER_NOT_ALLOWED.code
+    return Unrecognised(sheet.sheet_index, sheet.sheet_name, code, kind, refused=True)
+
+
+def take_in(services: Services, settings: Settings, drop_no: int, night_no: int) -> Receipt:
+    """Steps 2 to 7 for one drop; what was taken in before is only archived."""
+    with services.database.begin(readonly=True) as books:
+        drop = intake.seen(books, drop_no)
+        case = case_of(books, settings, drop.account_id, drop.seen_on, night_no)
+    content = services.storage.read(drop.path)
+    reckoned = reckon(content, drop.name, case.role, settings) if case.known else None
+    refusal = case.refusal if reckoned is None else reckoned.refusal
+    with services.database.begin() as books:
+        intake.add_drop(books, _drop_row(drop, case.case, reckoned, refusal))
+        taken = (
+            take_in_sheets(books, settings, drop_no, reckoned, case.case)
+            if reckoned and refusal is None
+            else []
+        )
+    archive(services, drop_no, night_no)
+    return receipt(drop_no, "refused" if refusal else "taken-in", taken)
+
+
+def receipt(drop_no: int, state: str, taken: list[SheetTaken]) -> Receipt:
+    """The counts of a drop over its sheets."""
+    totals = {
+        name: sum(getattr(sheet.counted, name) for sheet in taken)
+        for name in ("rows", "accepted", "duplicate", "refused", "held")
+    }
+    return Receipt(drop_no, state, **totals)
+
+
+def take_in_sheets(
+    books: Books, settings: Settings, drop_no: int, reckoned: Reckoned, case: Case
+) -> list[SheetTaken]:
+    """Steps 4 to 6 for the sheets of a drop, one after the other: each sees what came before."""
+    if reckoned.reading is None:
+        return []
+    return [
+        take_in_sheet(books, settings, drop_no, reckoned.reading, sheet, case)
+        for sheet in reckoned.recognised
+    ]
+
+
+@dataclass(frozen=True)
+class SenderCase:
+    """Who sent a drop; ``refusal`` is set where the account may send nothing."""
+
+    case: Case
+    refusal: Refusal | None
+
+    @property
+    def known(self) -> bool:
+        """True of an account whose drops are read."""
+        return self.refusal is None
+
+
+def case_of(
+    books: Books, settings: Settings, account_id: str, seen_on: date, night_no: int
+) -> SenderCase:
+    """What judging needs to know of a sender: the owner of the inbox, never a cell."""
+    as_of = nights.as_of(books, night_no) if night_no else seen_on
+    if account_id == VENDOR:
+        case = Case(
+            sender=VENDOR,
+            role=Role.VENDOR,
+            language=settings.language,
+            seen_on=seen_on,
+            as_of=as_of,
+            night_no=night_no,
+            vendor_email=settings.ops_email,
+        )
+        return SenderCase(case, None)
+    account = references.account(books, account_id)
+    case = Case(
+        sender=str(account["account_id"]) if account else account_id,
+        role=Role(str(account["role"])) if account else Role.CUSTOMER,
+        language=str(account["language"]) if account else settings.language,
+        seen_on=seen_on,
+        as_of=as_of,
+        night_no=night_no,
+        account=account,
+    )
+    if account is None:
+        return SenderCase(case, Refusal(senders.ACCOUNT_UNKNOWN.code, account_id))
+    if account["status"] != "active":
+        return SenderCase(case, Refusal(senders.ACCOUNT_INACTIVE.code, account_id))
+    return SenderCase(case, None)
+
+
+def _drop_row(
+    drop: intake.Seen, case: Case, reckoned: Reckoned | None, refusal: Refusal | None
+) -> dict[str, Any]:
+    left_out = reckoned.left_out if reckoned else ()
+    return {
+        "drop_no": drop.drop_no,
+        "account_id": drop.account_id,
+        "name": drop.name,
+        "sha256": drop.sha256,
+        "size_bytes": drop.size_bytes,
+        "first_seen_on": drop.seen_on,
+        "night_no": case.night_no,
+        "state": "refused" if refusal else "taken-in",
+        "problem_code": refusal.code if refusal else None,
+        "problem_detail": refusal.detail if refusal else None,
+        "left_out": json.dumps([asdict(sheet) for sheet in left_out]),
+        "language": case.language,
+        "loaded_by": drop.loaded_by,
+    }
+
+
+def archive(services: Services, drop_no: int, night_no: int) -> None:
+    """Step 7: the drop lies in the archive under its SHA-256, and no longer in its inbox.
+
+    A file that was replaced under the same name meanwhile is another drop, and stays.
+    """
+    with services.database.begin(readonly=True) as books:
+        found = [drop for drop in intake.unarchived(books) if drop[0] == drop_no]
+    for _, account_id, name, sha256 in found:
+        path = f"inbox/{account_id}/{name}"
+        try:
+            content = services.storage.read(path)
+        except FileNotFoundError:
+            content = b""
+        if hashlib.sha256(content).hexdigest() == sha256:
+            services.storage.write(f"archive/{sha256}", content)
+            services.storage.remove(path)
+    with services.database.begin() as books:
+        intake.archived(books, drop_no, night_no)
+
+
+def archive_left_behind(services: Services, night_no: int) -> None:
+    """Step 7 for drops whose night died between taking in and archiving."""
+    with services.database.begin(readonly=True) as books:
+        waiting = [int(drop[0]) for drop in intake.unarchived(books)]
+    for drop_no in waiting:
+        archive(services, drop_no, night_no)
+
+
+def apply_decisions(services: Services, settings: Settings, night_no: int) -> list[Receipt]:
+    """Held rows of drops that were approved are judged again, of rejected ones refused."""
+    with services.database.begin(readonly=True) as books:
+        waiting = held.to_apply(books)
+    return [
+        _apply(services, settings, drop_no, decision == "approved", night_no)
+        for drop_no, decision in waiting
+    ]
+
+
+def _apply(
+    services: Services, settings: Settings, drop_no: int, approved: bool, night_no: int
+) -> Receipt:
+    with services.database.begin(readonly=True) as books:
+        drop = intake.drop(books, drop_no)
+        rows = held.held_rows(books, drop_no)
+        found = case_of(books, settings, drop.account_id, drop.seen_on, night_no)
+    content = services.storage.read(f"archive/{drop.sha256}")
+    reckoned = reckon(content, drop.name, found.case.role, settings)
+    taken = []
+    with services.database.begin() as books:
+        for sheet_no, of_sheet in groupby(rows.iter_rows(), key=lambda row: row[0]):
+            chosen = pl.Series([row_no for _, row_no in of_sheet], dtype=pl.Int64)
+            sheet = next(s for s in reckoned.recognised if s.sheet_index == sheet_no)
+            if reckoned.reading is not None:
+                taken.append(
+                    take_in_sheet(
+                        books,
+                        settings,
+                        drop_no,
+                        reckoned.reading,
+                        sheet,
+                        found.case,
+                        released=chosen,
+                        approved=approved,
+                    )
+                )
+        held.applied(books, drop_no, night_no)
+    return receipt(drop_no, "decided", taken)
+
+
+def make_inboxes(services: Services, night_no: int) -> None:
+    """Every account accepted this night has a folder to drop files into."""
+    with services.database.begin(readonly=True) as books:
+        names = references.accounts_of_night(books, night_no)
+    for account_id in names:
+        services.storage.make_folder(f"inbox/{account_id}")

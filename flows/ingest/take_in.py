@@ -1,0 +1,207 @@
+"""Steps 4 to 6 for one sheet: typed, judged, and written inside the drop's transaction."""
+
+import json
+from dataclasses import asdict, dataclass, replace
+
+import polars as pl
+
+from flows.ingest.amend import OLD, amend
+from flows.ingest.judge import Judged, judge, keyed
+from flows.ingest.kinds import BY_NAME
+from flows.ingest.kinds.drawdowns import MOVES
+from flows.ingest.kinds.kind import Case, Kind, ReferenceKind
+from flows.ingest.typed import typed
+from flows.ingest.zeros import restore_zeros
+from flows.ledger import intake, references, requests
+from flows.ledger.intake import Counted
+from flows.ports import Books
+from flows.settings import Settings
+from schemas.problems import PROBLEMS_SCHEMA, refuse
+from schemas.problems.senders import REJECTED
+from schemas.readings import Hints, Reading, Recognised, Typed
+
+
+@dataclass(frozen=True)
+class SheetTaken:
+    """What became of one sheet, with all that a reply needs to say of it."""
+
+    intake_no: int
+    sheet: Recognised
+    counted: Counted
+    judged: Judged
+    typed: Typed
+
+
+def take_in_sheet(
+    books: Books,
+    settings: Settings,
+    drop_no: int,
+    reading: Reading,
+    sheet: Recognised,
+    case: Case,
+    *,
+    released: pl.Series | None = None,
+    approved: bool = True,
+) -> SheetTaken:
+    """One sheet, judged and written.
+
+    Args:
+        released: Row numbers of held rows that a person has decided on; None at the first intake.
+        approved: What was decided on them.
+    """
+    kind = BY_NAME[sheet.kind]
+    raw = reading.sheets[sheet.sheet_index]
+    found = typed(kind.sheet, sheet, raw, hints_of(reading, case))
+    if released is not None:
+        found = _only(found, released)
+    judged = (
+        _rejected(found)
+        if not approved
+        else _judged(books, settings, kind, found, case, everything=released is not None)
+    )
+    counted = _counted(judged, released is not None)
+    intake_no = intake.add_intake(
+        books,
+        counted,
+        {
+            "drop_no": drop_no,
+            "night_no": case.night_no,
+            "sheet_no": sheet.sheet_index,
+            "sheet_name": sheet.sheet_name,
+            "kind": kind.name,
+            "layout": layout(sheet, found),
+            "planned_night_no": None if isinstance(kind, Kind) else case.night_no,
+        },
+    )
+    intake.add_answers(books, intake_no, judged.answers, judged.problems)
+    _write(books, kind, judged, intake_no, case)
+    return SheetTaken(intake_no, sheet, counted, judged, found)
+
+
+def hints_of(reading: Reading, case: Case) -> Hints:
+    """What decides where a cell can be read two ways."""
+    account = case.account or {}
+    return Hints(
+        decimal_mark=account.get("decimal_mark"),
+        date_order=account.get("date_order"),
+        delimiter=reading.delimiter,
+        date1904=reading.date1904,
+        language=case.language,
+    )
+
+
+def layout(sheet: Recognised, found: Typed) -> str:
+    """Where the sheet's table lies and what was left out of it, as JSON."""
+    return json.dumps(
+        {
+            "header_row": sheet.header_row,
+            "columns": dict(sheet.columns),
+            "ours": sheet.ours,
+            "unknown_headings": [asdict(heading) for heading in sheet.unknown_headings],
+            "ignored": [asdict(ignored) for ignored in found.ignored],
+        }
+    )
+
+
+def _only(found: Typed, row_nos: pl.Series) -> Typed:
+    chosen = pl.col("row_no").is_in(row_nos.implode())
+    return replace(found, rows=found.rows.filter(chosen), problems=found.problems.filter(chosen))
+
+
+def _rejected(found: Typed) -> Judged:
+    nobody = pl.lit(None, pl.Int64).alias("serial")
+    return Judged(
+        rows=found.rows.height,
+        accepted=pl.DataFrame(schema={"row_no": pl.Int64}),
+        answers=found.rows.select("row_no", pl.lit("refused").alias("status"), nobody),
+        problems=refuse(found.rows, REJECTED),
+        movements=pl.DataFrame(schema=MOVES),
+    )
+
+
+def _judged(
+    books: Books,
+    settings: Settings,
+    kind: Kind | ReferenceKind,
+    found: Typed,
+    case: Case,
+    *,
+    everything: bool,
+) -> Judged:
+    readable = found.rows.join(found.problems, on="row_no", how="anti", maintain_order="left")
+    readable, notes = restore_zeros(books, kind.sheet, readable, case)
+    if isinstance(kind, ReferenceKind):
+        known = kind.look_up(books, readable, case)
+        current = _current(books, kind, readable, case)
+        judged = amend(kind, found, readable, known, current, case)
+    else:
+        readable = keyed(kind.sheet, readable)
+        known = kind.look_up(books, readable, case)
+        scope = scope_of(kind, case)
+        before = requests.earlier(books, kind.name, scope, readable["business_key"])
+        room = None if everything else _room(books, settings, case)
+        judged = judge(kind, found, readable, known, before, case, room)
+    return replace(judged, problems=pl.concat([judged.problems, notes.select(PROBLEMS_SCHEMA)]))
+
+
+def scope_of(kind: Kind, case: Case) -> str:
+    """Whose keys a kind's business keys are: the sender's, or everybody's (``*``)."""
+    return "*" if kind.keys_are_global else case.sender
+
+
+def _current(books: Books, kind: ReferenceKind, rows: pl.DataFrame, case: Case) -> pl.DataFrame:
+    name = kind.key[0]
+    named = rows["account_id"].str.to_lowercase() if name == "account_key" else rows[name]
+    return references.in_force(books, kind.table, name, named)
+
+
+def _room(books: Books, settings: Settings, case: Case) -> int:
+    limit = (case.account or {}).get("approval_quantity") or settings.approval_quantity
+    return max(int(limit) - requests.units_of_night(books, case.sender, case.night_no), 0)
+
+
+def _counted(judged: Judged, released: bool) -> Counted:
+    found = {name: judged.count(name) for name in ("accepted", "duplicate", "refused", "held")}
+    if not released:
+        return Counted(judged.rows, **found)
+    return Counted(0, **(found | {"held": -judged.rows}))
+
+
+def _write(
+    books: Books, kind: Kind | ReferenceKind, judged: Judged, intake_no: int, case: Case
+) -> None:
+    if judged.accepted.is_empty():
+        return
+    if isinstance(kind, ReferenceKind):
+        _write_versions(books, kind, judged.accepted, intake_no, case)
+        moves = judged.movements
+    else:
+        intake.add_requests(
+            books,
+            judged.accepted,
+            kind=kind.name,
+            scope=scope_of(kind, case),
+            sender=case.sender,
+            intake_no=intake_no,
+            night_no=case.night_no,
+        )
+        own = judged.accepted.select(pl.col(name).cast(dtype) for name, dtype in MOVES.items())
+        moves = pl.concat([own, judged.movements.select(MOVES)]).sort("row_no", maintain_order=True)
+    intake.add_movements(books, moves, intake_no, case.night_no)
+
+
+def _write_versions(
+    books: Books, kind: ReferenceKind, added: pl.DataFrame, intake_no: int, case: Case
+) -> None:
+    replaced = added[OLD + "version_no"].drop_nulls().to_list()
+    references.replace_versions(books, kind.table, replaced, case.night_no)
+    names = [c.name for c in kind.table.columns if c.name in added.columns]
+    references.add_versions(
+        books,
+        kind.table,
+        added.select(
+            *names,
+            pl.lit(intake_no, pl.Int64).alias("intake_no"),
+            pl.lit(case.night_no, pl.Int64).alias("night_no"),
+        ),
+    )

@@ -1,0 +1,45 @@
+"""Identifiers that lost leading zeros: read as the one name in the books that they fit."""
+
+from typing import Final
+
+import polars as pl
+import sqlalchemy as sa
+
+from flows.ingest.kinds.kind import Case
+from flows.ledger import references
+from flows.ports import Books
+from schemas.problems import no_problems, refuse
+from schemas.problems.senders import ZEROS_RESTORED
+from schemas.sheets.sheet import Sheet
+from schemas.tables import contracts, products, vouchers
+
+_NAMED: Final[dict[str, sa.Table]] = {
+    "sku": products,
+    "voucher_id": vouchers,
+    "contract_number": contracts,
+}
+
+
+def restore_zeros(
+    books: Books, schema: type[Sheet], rows: pl.DataFrame, case: Case
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """*rows* with such identifiers whole again, and a note for each (design, section 6)."""
+    notes = [no_problems()]
+    for column, description in schema.described():
+        table = _NAMED.get(column)
+        if table is None or not description.names_in_books:
+            continue
+        mine = (vouchers.c.oem_account == case.sender,) if table is vouchers else ()
+        digits = rows[column].filter(rows[column].str.contains(r"^[0-9]+$"))
+        found = references.unpadded(books, table, column, digits, *mine).filter(
+            pl.col("written") != pl.col("name")
+        )
+        whole = rows.select(
+            "row_no",
+            pl.col(column).replace_strict(
+                found["written"], found["name"], default=None, return_dtype=pl.String
+            ),
+        ).drop_nulls()
+        notes.append(refuse(whole, ZEROS_RESTORED, column, pl.col(column)))
+        rows = rows.update(whole, on="row_no", how="left")
+    return rows, pl.concat(notes)

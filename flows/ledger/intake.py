@@ -1,0 +1,272 @@
+"""Taking in (step 6): what one transaction writes of a drop."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from typing import Any, Final
+
+import polars as pl
+import sqlalchemy as sa
+
+from flows.errors import NotFound
+from flows.ledger.counters import take
+from flows.ports import Books
+from schemas.tables import (
+    answers,
+    drops,
+    intakes,
+    movements,
+    parcels,
+    problems,
+    requests,
+    sightings,
+)
+
+PARCEL: Final = (
+    "source_kind",
+    "source_ref",
+    "customer_name",
+    "country",
+    "language",
+    "recipients",
+)
+REQUEST: Final = (
+    "business_key",
+    "row_no",
+    "action",
+    "account_id",
+    "product_no",
+    "quantity",
+    "keys",
+    "starts",
+    "ends",
+    "support_starts",
+    "support_ends",
+    "host_id",
+    "redeem_by",
+    "cells",
+)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What became of the rows of one sheet; their sum is checked by the database too."""
+
+    rows: int
+    accepted: int
+    duplicate: int
+    refused: int
+    held: int
+
+
+def waiting_drop(books: Books, account_id: str, name: str, sha256: str) -> int | None:
+    """The number of a drop that was taken in but still lies in its inbox, or None."""
+    found = books.rows(
+        sa.select(drops.c.drop_no).where(
+            drops.c.account_id == account_id,
+            drops.c.name == name,
+            drops.c.sha256 == sha256,
+            drops.c.archived_night_no.is_(None),
+        )
+    )
+    return int(found[0][0]) if found else None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A whole file in an inbox: the drop it will be when a night takes it in."""
+
+    account_id: str
+    name: str
+    sha256: str
+    drop_no: int
+    size_bytes: int
+    seen_on: date
+    loaded_by: str | None
+
+    @property
+    def path(self) -> str:
+        """Where it lies in the storage."""
+        return f"inbox/{self.account_id}/{self.name}"
+
+
+def note_sighting(
+    books: Books,
+    account_id: str,
+    name: str,
+    sha256: str,
+    size_bytes: int,
+    day: date,
+    loaded_by: str | None = None,
+) -> Seen:
+    """The day a drop was first seen, and its number, are remembered until it is taken in."""
+    known = books.rows(
+        sa.select(sightings.c.drop_no).where(
+            sightings.c.account_id == account_id,
+            sightings.c.name == name,
+            sightings.c.sha256 == sha256,
+        )
+    )
+    if known:
+        return seen(books, known[0][0])
+    number = take(books, "drop", 1)
+    noted = Seen(account_id, name, sha256, number, size_bytes, day, loaded_by)
+    books.execute(sa.insert(sightings).values(**asdict(noted)))
+    return noted
+
+
+def seen(books: Books, drop_no: int) -> Seen:
+    """What was noted of a drop that waits."""
+    columns = [sightings.c[field.name] for field in fields(Seen)]
+    found = books.rows(sa.select(*columns).where(sightings.c.drop_no == drop_no))
+    if not found:
+        raise NotFound(f"Drop {drop_no} does not wait.", "See `keymill status`.")
+    return Seen(*found[0])
+
+
+def add_drop(books: Books, drop: Mapping[str, Any]) -> None:
+    """A new drop; what was noted of its arrival has served its purpose."""
+    books.execute(sa.insert(drops).values(**drop))
+    books.execute(sa.delete(sightings).where(sightings.c.drop_no == drop["drop_no"]))
+
+
+def add_intake(books: Books, counted: Counted, sheet: Mapping[str, Any]) -> int:
+    """The number of a sheet taken in. Its serials are filled in by ``add_requests``."""
+    number = take(books, "intake", 1)
+    books.execute(
+        sa.insert(intakes).values(
+            intake_no=number,
+            rows=counted.rows,
+            accepted=counted.accepted,
+            duplicate=counted.duplicate,
+            refused=counted.refused,
+            held=counted.held,
+            **sheet,
+        )
+    )
+    return number
+
+
+def add_answers(books: Books, intake_no: int, rows: pl.DataFrame, said: pl.DataFrame) -> None:
+    """What is answered to rows that were not accepted, and every problem and note."""
+    here = pl.lit(intake_no, pl.Int64).alias("intake_no")
+    if rows.height:
+        books.append(answers, rows.with_columns(here))
+    if said.height:
+        numbered = pl.int_range(1, said.height + 1, dtype=pl.Int64).alias("problem_no")
+        books.append(problems, said.with_columns(here, numbered))
+
+
+def add_requests(
+    books: Books,
+    accepted: pl.DataFrame,
+    *,
+    kind: str,
+    scope: str,
+    sender: str,
+    intake_no: int,
+    night_no: int,
+) -> pl.DataFrame:
+    """Accepted rows become requests, each with its serial number, in the order of rows.
+
+    Returns:
+        *accepted* with ``serial``.
+    """
+    if accepted.is_empty():
+        return accepted.with_columns(serial=pl.lit(None, pl.Int64))
+    first = take(books, "serial", accepted.height)
+    numbered = accepted.sort("row_no").with_columns(
+        serial=pl.int_range(first, first + accepted.height, dtype=pl.Int64)
+    )
+    with_parcels = _add_parcels(books, numbered, sender, intake_no, night_no)
+    books.append(
+        requests,
+        with_parcels.select(
+            "serial",
+            pl.lit(kind).alias("kind"),
+            pl.lit(scope).alias("scope"),
+            pl.lit(intake_no, pl.Int64).alias("intake_no"),
+            "parcel_no",
+            *REQUEST,
+        ),
+    )
+    books.execute(
+        sa.update(intakes)
+        .where(intakes.c.intake_no == intake_no)
+        .values(first_serial=first, last_serial=first + accepted.height - 1)
+    )
+    return numbered
+
+
+def _add_parcels(
+    books: Books, accepted: pl.DataFrame, sender: str, intake_no: int, night_no: int
+) -> pl.DataFrame:
+    groups = accepted.select(PARCEL).unique(maintain_order=True)
+    first = take(books, "parcel", groups.height)
+    numbered = groups.with_columns(
+        parcel_no=pl.int_range(first, first + groups.height, dtype=pl.Int64)
+    )
+    books.append(
+        parcels,
+        numbered.with_columns(
+            sender=pl.lit(sender),
+            intake_no=pl.lit(intake_no, pl.Int64),
+            night_no=pl.lit(night_no, pl.Int64),
+        ),
+    )
+    return accepted.join(
+        numbered, on=list(PARCEL), how="left", nulls_equal=True, maintain_order="left"
+    )
+
+
+def add_movements(books: Books, rows: pl.DataFrame, intake_no: int, night_no: int) -> None:
+    """The movements that rows make; *rows* name debit, credit and what moves."""
+    if rows.is_empty():
+        return
+    first = take(books, "movement", rows.height)
+    books.append(
+        movements,
+        rows.select(
+            pl.int_range(first, first + rows.height, dtype=pl.Int64).alias("movement_no"),
+            pl.lit(night_no, pl.Int64).alias("night_no"),
+            pl.lit(intake_no, pl.Int64).alias("intake_no"),
+            *("debit", "credit", "quantity", "amount_e4", "currency"),
+            *("contract_number", "sku", "row_no"),
+        ),
+    )
+
+
+def archived(books: Books, drop_no: int, night_no: int) -> None:
+    """The drop lies in the archive and no longer in its inbox."""
+    books.execute(
+        sa.update(drops)
+        .where(drops.c.drop_no == drop_no, drops.c.archived_night_no.is_(None))
+        .values(archived_night_no=night_no)
+    )
+
+
+def unarchived(books: Books) -> list[tuple[Any, ...]]:
+    """Drops that were taken in but whose archiving is not recorded: number, sender, name, hash."""
+    return books.rows(
+        sa.select(drops.c.drop_no, drops.c.account_id, drops.c.name, drops.c.sha256)
+        .where(drops.c.archived_night_no.is_(None))
+        .order_by(drops.c.drop_no)
+    )
+
+
+def drop(books: Books, drop_no: int) -> Seen:
+    """What is known of the arrival of a drop that was taken in."""
+    found = books.rows(
+        sa.select(
+            drops.c.account_id,
+            drops.c.name,
+            drops.c.sha256,
+            drops.c.drop_no,
+            drops.c.size_bytes,
+            drops.c.first_seen_on,
+            drops.c.loaded_by,
+        ).where(drops.c.drop_no == drop_no)
+    )
+    if not found:
+        raise NotFound(f"There is no drop {drop_no}.", "See `keymill status`.")
+    return Seen(*found[0])

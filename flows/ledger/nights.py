@@ -1,0 +1,98 @@
+"""Nights and the lease: one runs at a time, and a dead one is taken over within a minute."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from flows.errors import BooksRefused, NightRunning
+from flows.ledger.counters import take
+from flows.ports import Books
+from schemas.tables import leases, nights
+
+LEASE: Final = "night"
+BEAT_SECONDS: Final = 10
+DEAD_AFTER_SECONDS: Final = 45
+
+
+def take_lease(books: Books, owner: str, now: datetime) -> None:
+    """The night is *owner*'s.
+
+    Raises:
+        NightRunning: another owner gave a sign of life in the last 45 seconds.
+    """
+    dead = now - timedelta(seconds=DEAD_AFTER_SECONDS)
+    taken = books.execute(
+        sa.update(leases)
+        .where(leases.c.name == LEASE)
+        .where(sa.or_(leases.c.beats_at < dead, leases.c.owner.in_(["", owner])))
+        .values(owner=owner, beats_at=now)
+    )
+    if taken:
+        return
+    if books.rows(sa.select(leases.c.name).where(leases.c.name == LEASE)):
+        raise NightRunning(
+            "Another night is running.", "Wait for it; a dead one is taken over within a minute."
+        )
+    books.execute(sa.insert(leases).values(name=LEASE, owner=owner, beats_at=now))
+
+
+def beat(books: Books, owner: str, now: datetime) -> bool:
+    """A sign of life; False where the lease has been taken over."""
+    mine = sa.update(leases).where(leases.c.name == LEASE, leases.c.owner == owner)
+    return books.execute(mine.values(beats_at=now)) == 1
+
+
+def release_lease(books: Books, owner: str, now: datetime) -> None:
+    """The next night may begin at once."""
+    mine = sa.update(leases).where(leases.c.name == LEASE, leases.c.owner == owner)
+    books.execute(mine.values(owner="", beats_at=now))
+
+
+def begin(books: Books, as_of: date, now: datetime) -> int:
+    """The number of the night that begins.
+
+    A night of the same as-of that died is gone on with under its own number.
+
+    Raises:
+        BooksRefused: an earlier night spoke for a later date.
+    """
+    latest = books.rows(
+        sa.select(nights.c.night_no, nights.c.as_of, nights.c.ended_at)
+        .order_by(nights.c.night_no.desc())
+        .limit(1)
+    )
+    if latest:
+        night_no, its_date, ended_at = latest[0]
+        if as_of < its_date:
+            raise BooksRefused(
+                f"The last night spoke for {its_date}, which is after {as_of}.",
+                f"Run with --as-of {its_date} or later.",
+            )
+        if ended_at is None and as_of == its_date:
+            return int(night_no)
+    number = take(books, "night", 1)
+    books.execute(sa.insert(nights).values(night_no=number, as_of=as_of, began_at=now))
+    return number
+
+
+def end(books: Books, night_no: int, state: str, counts: Mapping[str, Any], now: datetime) -> None:
+    """The night is over."""
+    books.execute(
+        sa.update(nights)
+        .where(nights.c.night_no == night_no)
+        .values(ended_at=now, state=state, counts=json.dumps(counts))
+    )
+
+
+def as_of(books: Books, night_no: int) -> date:
+    """The business date a night speaks for."""
+    found = books.rows(sa.select(nights.c.as_of).where(nights.c.night_no == night_no))
+    return date.fromisoformat(str(found[0][0]))
+
+
+def recent(books: Books, count: int) -> list[tuple[Any, ...]]:
+    """The last nights, newest first: number, as-of, begin, end, state, counts."""
+    return books.rows(sa.select(nights).order_by(nights.c.night_no.desc()).limit(count))

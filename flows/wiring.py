@@ -1,0 +1,66 @@
+"""From settings to services: the only module that names a backend."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from urllib.parse import urlsplit
+
+from flows.backends.clock import SystemClock
+from flows.backends.database import open_database
+from flows.backends.mail.maildir import MaildirMailer
+from flows.backends.mail.smtp import SmtpMailer
+from flows.backends.progress import SilentProgress
+from flows.backends.signing.file import FileSigner
+from flows.backends.storage.folder import FolderStorage
+from flows.errors import WrongSettings
+from flows.ports import Mailer, Progress, Services, Signer, Storage
+from flows.settings import Settings
+
+
+@contextmanager
+def services(settings: Settings, progress: Progress | None = None) -> Iterator[Services]:
+    """The services that *settings* name, open; closed in reverse order at the end of the block."""
+    with ExitStack() as opened:
+        database = open_database(settings.database)
+        opened.callback(database.close)
+        yield Services(
+            database=database,
+            storage=storage_of(settings),
+            signer=signer_of(settings),
+            mailer=opened.enter_context(mailer_of(settings)),
+            clock=SystemClock(settings.timezone),
+            progress=progress or SilentProgress(),
+        )
+
+
+def storage_of(settings: Settings) -> Storage:
+    """The home's folders, or a bucket."""
+    if settings.storage_url is None:
+        return FolderStorage(settings.home)
+    url = urlsplit(settings.storage_url)
+    if url.scheme == "s3":
+        from flows.backends.storage.s3 import S3Storage  # boto3 takes a second to import
+
+        return S3Storage(url.netloc, url.path.strip("/"), settings.s3_endpoint_url)
+    if url.scheme == "file":
+        return FolderStorage(settings.path(url.path))
+    raise WrongSettings(
+        f"storage_url names {url.scheme or 'no scheme'}.", "Use s3://bucket/prefix or leave it out."
+    )
+
+
+def signer_of(settings: Settings) -> Signer:
+    """Where the keys are held."""
+    scheme, _, place = settings.signer.partition(":")
+    if scheme == "file":
+        return FileSigner(settings.path(place), settings.path(settings.signer_passphrase_file))
+    raise WrongSettings(f"signer names {scheme}.", "Use file:FOLDER.")
+
+
+def mailer_of(settings: Settings) -> Mailer:
+    """How mail leaves."""
+    scheme, _, place = settings.mail.partition(":")
+    if scheme == "maildir":
+        return MaildirMailer(settings.path(place))
+    if scheme in {"smtp", "smtps"}:
+        return SmtpMailer(settings.mail)
+    raise WrongSettings(f"mail_url names {scheme}.", "Use smtp://, smtps:// or maildir:PATH.")
