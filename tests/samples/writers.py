@@ -65,8 +65,9 @@ def _write_cell(sheet: Any, number: int, place: int, cell: Cell, look: Any) -> N
 
 
 def _widths(sheet: Sheet) -> list[float]:
-    tables = [line for line in sheet.lines if line.part is not Part.TITLE]
-    columns = [[line.cells[n : n + 1] for line in tables] for n in range(sheet.width())]
+    passed_over = {Part.TITLE, Part.TEXT} if sheet.kind else set()
+    lines = [line for line in sheet.lines if line.part not in passed_over]
+    columns = [[line.cells[n : n + 1] for line in lines] for n in range(sheet.width())]
     return [min(44, max(9, *(_width(cells) for cells in column))) for column in columns]
 
 
