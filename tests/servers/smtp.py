@@ -134,6 +134,7 @@ def smtp_server(
     tls: bool = False,
     login: bool = False,
     utf8: bool = True,
+    port: int = 0,
 ) -> Iterator[SmtpSink]:
     """A server: plain, with STARTTLS where a *certificate* is given, or with *tls* at once."""
     sink = SmtpSink(ca_file=certificate.ca_file if certificate else None)
@@ -141,7 +142,7 @@ def smtp_server(
     controller = Controller(
         _Handler(sink, login=login),
         hostname="127.0.0.1",
-        port=_free_port(),
+        port=port or _free_port(),
         ssl_context=context if tls else None,
         tls_context=None if tls else context,
         authenticator=_authenticated if login else None,

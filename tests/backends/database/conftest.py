@@ -40,6 +40,6 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def database(url: str) -> Iterator[EngineDatabase]:
-    with closing(open_database(url, create=True, lock_seconds=0.2)) as database:
+    with closing(open_database(url, create=True, lock_seconds=20)) as database:
         METADATA.create_all(database.engine)
         yield database

@@ -56,7 +56,9 @@ def test_what_is_appended_comes_back_in_the_same_dtypes(database: EngineDatabase
         assert books.rows(ALL) == ROWS.rows()
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))))
 def test_every_text_comes_back_as_it_was(database: EngineDatabase, texts: list[str]) -> None:
     rows = pl.DataFrame(

@@ -138,12 +138,13 @@ def test_a_server_that_is_down_defers_at_once_until_the_pause_is_over() -> None:
                 listener.accept()
 
 
-def test_a_server_that_comes_back_is_used_again(smtp_sink: SmtpSink) -> None:
+def test_a_server_that_comes_back_is_used_again() -> None:
     [port] = free_ports(1)
     with SmtpMailer(f"smtp://127.0.0.1:{port}", pause_seconds=0) as mailer:
         assert mailer.send(letter(), SENDER, MARIA).state is Sent.DEFERRED
-        mailer._server = SmtpMailer(smtp_sink.url())._server
-        assert mailer.send(letter(), SENDER, MARIA).state is Sent.SENT
+        with smtp_server(port=port) as sink:
+            assert mailer.send(letter(), SENDER, MARIA).state is Sent.SENT
+    assert len(sink.messages) == 1
 
 
 def test_a_server_that_is_silent_defers() -> None:
