@@ -146,7 +146,7 @@ KISARAGI: Final = Sheet(
             "JP",
             None,
         ),
-        _kisaragi("date-unreadable", "00700123407", DEV, 1, "KS-A1050", *OWN, "令和８年１３月１日"),
+        _kisaragi("date-impossible", "00700123407", DEV, 1, "KS-A1050", *OWN, "令和８年１３月１日"),
         _kisaragi("voucher-unknown", "00700123999", DEV, 1, "KS-A1051", *OWN, "R8.11.18"),
         BLANK,
         _kisaragi(ACCEPTED, "00700123408", DEV, 1, "KS-A1052", *COLLEGE, date(2026, 11, 18)),

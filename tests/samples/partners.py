@@ -62,12 +62,12 @@ BERGMANN: Final = Sheet(
             *("kueche@weiss.example", "AT", "HB-DEV-P", "15", "48,50", "727,50"),
         ),
         _bergmann(
-            *("email-invalid", "B-26-4713", "2", "17.11.2026", None, KUECHE),
+            *("email-not-exactly-one", "B-26-4713", "2", "17.11.2026", None, KUECHE),
             *("kueche@weiss.example; chef@weiss.example", "AT", "HM-USR-S36", "15", "72,90"),
             "1.093,50",
         ),
         _bergmann(
-            *("date-unreadable", "B-26-4714", "1", "31.11.2026", *FAEHRHAUS),
+            *("date-impossible", "B-26-4714", "1", "31.11.2026", *FAEHRHAUS),
             *("HB-DEV-P", "6", "48,50", "291,00"),
         ),
         _bergmann(
@@ -142,7 +142,7 @@ _ALDERMOOR: Final = (
     _draw("outside-contract-period", 123, "18/11/2026", "HB-DEV-P", 10, "Hull", "EF-2023-118"),
     _draw("contract-unknown", 124, "18/11/2026", "HB-DEV-P", 10, "Hull", "EF-2026-002"),
     _draw("requested-on-out-of-range", 125, "01/09/2026", "HB-DEV-P", 10, "Hull"),
-    _draw("not-positive", 126, "18/11/2026", "HB-DEV-P", -5, "Hull"),
+    _draw("quantity-not-positive", 126, "18/11/2026", "HB-DEV-P", -5, "Hull"),
     _draw(ACCEPTED, 127, "19/11/2026", "HB-SRV-P", 16, "Hull", FLEXIBLE, "DR"),
     _draw(ACCEPTED, 128, "19/11/2026", "HB-DEV-P", 30, "Leeds test lab", FLEXIBLE, "Test"),
 )

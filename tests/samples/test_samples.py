@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from python_calamine import load_workbook
 
+from schemas.problems import books, cells, rules, senders
+from schemas.problems.problem import Problem
 from schemas.sheets.sheet import Column
 from tests.samples.drops import Drop, Part, Sheet
 from tests.samples.make_samples import AS_OF, DROPS, SAMPLES, expected, readme
@@ -14,6 +16,12 @@ from tests.samples.writers import WRITERS
 from tests.schemas.sheets.kinds import KINDS
 from tests.schemas.sheets.test_columns import folded, headings
 
+CODES = {
+    problem.code
+    for module in (cells, senders, rules, books)
+    for problem in vars(module).values()
+    if isinstance(problem, Problem)
+}
 EVERY = [pytest.param(drop, id=drop.path) for drop in DROPS]
 TABLES = [
     pytest.param(sheet, id=f"{drop.path}:{sheet.name}")
@@ -23,7 +31,7 @@ TABLES = [
 ]
 
 
-def cells(content: bytes, suffix: str) -> Any:
+def content_of(content: bytes, suffix: str) -> Any:
     if suffix in {".csv", ".tsv"}:
         return content
     book = load_workbook(BytesIO(content))
@@ -44,7 +52,7 @@ def columns_named(sheet: Sheet) -> list[str | None]:
 @pytest.mark.parametrize("drop", EVERY)
 def test_a_committed_sample_holds_the_cells_that_its_maker_writes(drop: Drop) -> None:
     file = SAMPLES / drop.account / drop.name
-    assert cells(file.read_bytes(), file.suffix) == cells(
+    assert content_of(file.read_bytes(), file.suffix) == content_of(
         WRITERS[file.suffix](drop), file.suffix
     ), "run: python -m tests.samples.make_samples"
 
@@ -67,6 +75,7 @@ def test_the_expected_counts_add_up_and_every_refused_row_has_a_code() -> None:
         parts = (sheet["accepted"], sheet["duplicate"], sheet["refused"], sheet["held"])
         assert sheet["rows"] == sum(parts) > 0
         assert len(sheet["refused_rows"]) == sheet["refused"]
+        assert set(sheet["refused_rows"].values()) <= CODES
     accepted = sum(sheet["accepted"] for sheet in sheets)
     assert accepted > 2 * sum(sheet["refused"] for sheet in sheets), "most rows are accepted"
     assert {sheet["kind"] for sheet in sheets} == set(KINDS)

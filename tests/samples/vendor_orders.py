@@ -89,7 +89,7 @@ _ROWS: Final = (
     _order(DUPLICATE, "SO-104420", 10, 16, VALMONT, _sold("HB-DEV-P", 120, 48.5)),
     _order("sku-unknown", "SO-104421", 10, 17, OSPREY, _sold("HB-DVE-P", 20, 48.5)),
     _order("sku-discontinued", "SO-104421", 20, 17, OSPREY, _sold("HB-DEV-P-10", 5, 44)),
-    _order("not-positive", "SO-104422", 10, 17, PELLBROOK, _sold("HB-DEV-P", 0, 48.5)),
+    _order("quantity-not-positive", "SO-104422", 10, 17, PELLBROOK, _sold("HB-DEV-P", 0, 48.5)),
     _order("customer-missing", "SO-104423", 10, 18, NOBODY, _sold("HB-DEV-P", 10, 48.5)),
     _order(ACCEPTED, "SO-104424", 10, 18, TERN_QUAY, _sold(417702, 2, 120)),
     _order(ACCEPTED, "SO-104425", 10, 18, OSPREY, _sold("HM-USR-T2", 30, 0)),
