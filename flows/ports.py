@@ -111,6 +111,9 @@ class Clock(Protocol):
     def today(self) -> date:
         """The business date in the vendor's time zone."""
 
+    def sleep(self, seconds: float) -> None:
+        """So much time has passed."""
+
 
 class Progress(Protocol):
     """Shows a person that long work goes on."""

@@ -1,7 +1,7 @@
 """From settings to services: the only module that names a backend."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from urllib.parse import urlsplit
 
 from flows.backends.clock import SystemClock
@@ -17,7 +17,9 @@ from flows.settings import Settings
 
 
 @contextmanager
-def services(settings: Settings, progress: Progress | None = None) -> Iterator[Services]:
+def services(
+    settings: Settings, progress: AbstractContextManager[Progress] | None = None
+) -> Iterator[Services]:
     """The services that *settings* name, open; closed in reverse order at the end of the block."""
     with ExitStack() as opened:
         database = open_database(settings.database)
@@ -28,7 +30,7 @@ def services(settings: Settings, progress: Progress | None = None) -> Iterator[S
             signer=signer_of(settings),
             mailer=opened.enter_context(mailer_of(settings)),
             clock=SystemClock(settings.timezone),
-            progress=progress or SilentProgress(),
+            progress=opened.enter_context(progress) if progress else SilentProgress(),
         )
 
 

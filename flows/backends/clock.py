@@ -1,5 +1,6 @@
 """Time from the machine's clock."""
 
+import time
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -28,3 +29,7 @@ class SystemClock:
     def today(self) -> date:
         """The business date in the vendor's time zone."""
         return datetime.now(self._zone).date()
+
+    def sleep(self, seconds: float) -> None:
+        """So much time has passed."""
+        time.sleep(seconds)

@@ -74,7 +74,7 @@ def take_in_sheet(
         },
     )
     intake.add_answers(books, intake_no, judged.answers, judged.problems)
-    _write(books, kind, judged, intake_no, case)
+    _write(books, kind, judged, drop_no, intake_no, case)
     return SheetTaken(intake_no, sheet, counted, judged, found)
 
 
@@ -168,7 +168,12 @@ def _counted(judged: Judged, released: bool) -> Counted:
 
 
 def _write(
-    books: Books, kind: Kind | ReferenceKind, judged: Judged, intake_no: int, case: Case
+    books: Books,
+    kind: Kind | ReferenceKind,
+    judged: Judged,
+    drop_no: int,
+    intake_no: int,
+    case: Case,
 ) -> None:
     if judged.accepted.is_empty():
         return
@@ -178,7 +183,7 @@ def _write(
     else:
         intake.add_requests(
             books,
-            judged.accepted,
+            judged.accepted.with_columns(pl.col("source_ref").fill_null(str(drop_no))),
             kind=kind.name,
             scope=scope_of(kind, case),
             sender=case.sender,

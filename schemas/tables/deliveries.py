@@ -19,7 +19,7 @@ bundles: Final = sa.Table(
     sa.Column("sha256", sa.String(64), comment="Of the ZIP; null: not written yet"),
     sa.Column("size_bytes", Number),
     sa.Column("written_night_no", Number),
-    sa.UniqueConstraint("night_no", "sender", "source_kind", "source_ref", "recipient"),
+    sa.Column("log_size", Number, comment="Of the checkpoint its license files hold"),
 )
 
 bundle_parcels: Final = sa.Table(

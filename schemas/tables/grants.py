@@ -77,7 +77,7 @@ entitlements: Final = sa.Table(
     metadata,
     number_key("serial"),
     sa.Column("batch_no", Number, nullable=False),
-    sa.Column("parcel_no", Number, nullable=False),
+    sa.Column("parcel_no", Number, nullable=False, index=True),
     sa.Column("night_no", Number, nullable=False),
     sa.Column("account_id", sa.String(64), nullable=False),
     sa.Column("product_no", Number, nullable=False),

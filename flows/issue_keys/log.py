@@ -1,0 +1,116 @@
+"""The log on its storage: tiles of new leaves, and signed checkpoints."""
+
+from collections.abc import Callable, Iterator
+
+import polars as pl
+
+from flows.issue_keys.leaves import leaf_texts, revocation_texts
+from flows.issue_keys.mint import salt_columns, salted_sha256s
+from flows.issue_keys.publish import append, entry_bundles, leaf_hashes, read_frontier
+from flows.ledger import publishing
+from flows.ports import Services, Signer, Storage
+from schemas.wire.checkpoint import (
+    ED25519,
+    Checkpoint,
+    MalformedNote,
+    UntrustedNote,
+    Vkey,
+    parse_checkpoint,
+    sign_note,
+    verify_note,
+)
+from schemas.wire.tiles import TILE_WIDTH, bundle_path
+
+
+def vkey(signer: Signer, origin: str, name: str = "current") -> Vkey:
+    """The verifier key that products embed."""
+    return Vkey(origin, ED25519, signer.public_key(name))
+
+
+def body(origin: str, size: int, root: bytes) -> str:
+    """The text of a checkpoint, before it is signed."""
+    return Checkpoint(origin, size, root).text
+
+
+def sign(signer: Signer, origin: str, text: str) -> str:
+    """The signed note of a checkpoint; one Ed25519 signature, however long the log."""
+    return sign_note(
+        text, [(vkey(signer, origin), lambda message: signer.sign("current", message))]
+    )
+
+
+def opened(signer: Signer, origin: str, note: str) -> Checkpoint:
+    """The checkpoint behind a note that our key signed.
+
+    Raises:
+        MalformedNote: it is no checkpoint, or not signed by us.
+    """
+    try:
+        text, _ = verify_note(note, [vkey(signer, origin)])
+    except UntrustedNote as error:
+        raise MalformedNote(str(error)) from None
+    return parse_checkpoint(text)
+
+
+def with_leaves(services: Services, rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows of ``publishing.leaves`` with salts and ``leaf_text``; account and host in clear."""
+    if rows.is_empty():
+        none = pl.lit(None, pl.String)
+        return rows.with_columns(leaf_text=none, account_salt=none, host_salt=none)
+    parts = []
+    for (epoch,), part in rows.group_by("epoch", maintain_order=True):
+        secret = services.signer.key_secret(int(str(epoch)))
+        parts.append(part.with_columns(salt_columns(part["serial"], part["key_no"], secret)))
+    salted = pl.concat(parts)
+    shown = salted.with_columns(
+        account=salted_sha256s(salted["account_salt"], salted["account"]),
+        host=salted_sha256s(salted["host_salt"], salted["host"]),
+        replaces=pl.lit(None, pl.Int64),
+    )
+    return salted.with_columns(leaf_text=leaf_texts(shown))
+
+
+def write_tiles(services: Services, built: int, size: int) -> bytes:
+    """The tiles of leaves *built* to *size* are written; the root of all *size* leaves.
+
+    Writing the same leaves again is no error, so a night that died here goes on.
+    """
+    storage = services.storage
+    frontier = read_frontier(built, _reader(storage))
+    edge = _last_bundle(storage, built)
+    for texts in _new_leaves(services, built):
+        bundles = entry_bundles(frontier.size, edge, texts)
+        tiles, frontier = append(frontier, leaf_hashes(texts))
+        whole = frontier.size == size
+        for path, content in {**bundles, **tiles}.items():
+            if whole or ".p/" not in path:
+                storage.write(f"log/{path}", content)
+        edge = bundles.get(_edge_path(frontier.size), b"")
+    return frontier.root()
+
+
+def _edge_path(size: int) -> str:
+    width = size % TILE_WIDTH
+    return bundle_path(size // TILE_WIDTH, width) if width else ""
+
+
+def _last_bundle(storage: Storage, size: int) -> bytes:
+    path = _edge_path(size)
+    return storage.read(f"log/{path}") if path else b""
+
+
+def _new_leaves(services: Services, built: int) -> Iterator[pl.Series]:
+    with services.database.begin(readonly=True) as books:
+        placed = publishing.placed_from(books, built)
+    for _, what, number in placed:
+        with services.database.begin(readonly=True) as books:
+            if what == "batch":
+                rows = publishing.leaves(books, number)
+            else:
+                yield revocation_texts(publishing.revocation(books, number))
+                continue
+        yield with_leaves(services, rows)["leaf_text"]
+
+
+def _reader(storage: Storage) -> Callable[[str], bytes]:
+    return lambda path: storage.read(f"log/{path}")

@@ -1,0 +1,85 @@
+"""Minting (step 9): what a batch is to make, and what was made. One transaction per batch."""
+
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+
+from flows.ledger.counters import take
+from flows.ports import Books
+from schemas.tables import batches, entitlements, keys, parcels, products, requests, vouchers
+
+
+def unminted(books: Books) -> list[int]:
+    """Batches that wait, in plan order."""
+    found = books.rows(
+        sa.select(batches.c.batch_no)
+        .where(batches.c.minted_night_no.is_(None))
+        .order_by(batches.c.batch_no)
+    )
+    return [int(row[0]) for row in found]
+
+
+def batch(books: Books, batch_no: int) -> dict[str, Any]:
+    """One batch, by the names of its columns."""
+    found = books.rows(sa.select(batches).where(batches.c.batch_no == batch_no))
+    return dict(zip(batches.columns.keys(), found[0], strict=True))
+
+
+def entitled(books: Books, one: dict[str, Any]) -> pl.DataFrame:
+    """The entitlements of a batch that have keys: ``serial, keys``, in order."""
+    return books.frame(
+        sa.select(entitlements.c.serial, entitlements.c.keys)
+        .where(
+            entitlements.c.serial.between(one["first_serial"], one["last_serial"]),
+            entitlements.c.batch_no == one["batch_no"],
+            entitlements.c.keys > 0,
+        )
+        .order_by(entitlements.c.serial)
+    )
+
+
+def add_keys(books: Books, minted: pl.DataFrame) -> None:
+    """Keys exist: ``serial, key_no, batch_no, place, key_sha256``."""
+    books.append(keys, minted)
+
+
+def ordered_vouchers(books: Books, one: dict[str, Any]) -> pl.DataFrame:
+    """What the voucher orders of a batch want: one row per request, in order."""
+    return books.frame(
+        sa.select(
+            requests.c.serial,
+            requests.c.intake_no,
+            requests.c.row_no,
+            requests.c.account_id,
+            requests.c.quantity,
+            requests.c.redeem_by,
+            parcels.c.source_ref,
+            products.c.sku,
+        )
+        .join(products, products.c.version_no == requests.c.product_no)
+        .join(parcels, parcels.c.parcel_no == requests.c.parcel_no)
+        .where(
+            requests.c.serial.between(one["first_serial"], one["last_serial"]),
+            requests.c.intake_no == one["intake_no"],
+            requests.c.action == "vouchers",
+        )
+        .order_by(requests.c.serial)
+    )
+
+
+def add_vouchers(books: Books, made: pl.DataFrame) -> None:
+    """Vouchers exist (columns of the table but ``version_no``)."""
+    first = take(books, "version", made.height)
+    numbered = made.with_columns(
+        version_no=pl.int_range(first, first + made.height, dtype=pl.Int64)
+    )
+    books.append(vouchers, numbered)
+
+
+def minted(books: Books, batch_no: int, night_no: int) -> bool:
+    """The batch has been made; False where another process was faster."""
+    waiting = sa.update(batches).where(
+        batches.c.batch_no == batch_no, batches.c.minted_night_no.is_(None)
+    )
+    return books.execute(waiting.values(minted_night_no=night_no)) == 1

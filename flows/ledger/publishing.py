@@ -1,0 +1,175 @@
+"""Publishing (step 10): log positions, leaves, checkpoints."""
+
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+
+from flows.ports import Books
+from schemas.tables import batches, checkpoints, entitlements, keys, nights, products, revocations
+
+
+def assigned_size(books: Books) -> int:
+    """How many positions of the log have been given out."""
+    by_keys = sa.select(sa.func.max(batches.c.log_start + batches.c.units))
+    by_revocations = sa.select(sa.func.max(revocations.c.log_position) + 1)
+    return max(int(books.rows(query)[0][0] or 0) for query in (by_keys, by_revocations))
+
+
+def unpublished_batches(books: Books) -> list[tuple[int, int]]:
+    """Minted batches without a position, in plan order: number, keys."""
+    found = books.rows(
+        sa.select(batches.c.batch_no, batches.c.units)
+        .where(
+            batches.c.minted_night_no.is_not(None),
+            batches.c.log_start.is_(None),
+            batches.c.makes == "keys",
+        )
+        .order_by(batches.c.batch_no)
+    )
+    return [(int(number), int(units)) for number, units in found]
+
+
+def place_batch(books: Books, batch_no: int, log_start: int, night_no: int) -> None:
+    """The keys of a batch have their positions in the log."""
+    books.execute(
+        sa.update(batches)
+        .where(batches.c.batch_no == batch_no, batches.c.log_start.is_(None))
+        .values(log_start=log_start, published_night_no=night_no)
+    )
+
+
+def unpublished_revocations(books: Books) -> list[int]:
+    """Revocations without a position, in order."""
+    found = books.rows(
+        sa.select(revocations.c.revocation_no)
+        .where(revocations.c.log_position.is_(None))
+        .order_by(revocations.c.revocation_no)
+    )
+    return [int(row[0]) for row in found]
+
+
+def place_revocation(books: Books, revocation_no: int, position: int, night_no: int) -> None:
+    """A revocation has its position in the log."""
+    books.execute(
+        sa.update(revocations)
+        .where(revocations.c.revocation_no == revocation_no)
+        .values(log_position=position, published_night_no=night_no)
+    )
+
+
+def placed_from(books: Books, size: int) -> list[tuple[int, str, int]]:
+    """What stands at positions from *size* on, in order: position, batch or revocation, number."""
+    of_keys = sa.select(batches.c.log_start, sa.literal("batch"), batches.c.batch_no).where(
+        batches.c.log_start >= size, batches.c.units > 0
+    )
+    of_revocations = sa.select(
+        revocations.c.log_position, sa.literal("revocation"), revocations.c.revocation_no
+    ).where(revocations.c.log_position >= size)
+    found = [*books.rows(of_keys), *books.rows(of_revocations)]
+    return sorted((int(place), str(what), int(number)) for place, what, number in found)
+
+
+def leaves(books: Books, batch_no: int) -> pl.DataFrame:
+    """What the leaves of a batch say, in the order of places; account and host still in clear."""
+    one = books.rows(
+        sa.select(batches.c.first_serial, batches.c.last_serial, batches.c.night_no).where(
+            batches.c.batch_no == batch_no
+        )
+    )[0]
+    return books.frame(
+        _leaves().where(
+            keys.c.serial.between(one[0], one[1]),
+            keys.c.batch_no == batch_no,
+        )
+    )
+
+
+def leaves_of_parcels(books: Books, parcel_nos: pl.Series) -> pl.DataFrame:
+    """The same for the keys of parcels, with their position in the log."""
+    staged = books.stage("leaf_parcels", parcel_nos.to_frame("parcel_no"))
+    return books.frame(_leaves().join(staged, staged.c.parcel_no == entitlements.c.parcel_no))
+
+
+def _leaves() -> sa.Select[Any]:
+    units = sa.case((products.c.key_policy == "per_unit", 1), else_=entitlements.c.quantity)
+    return (
+        sa.select(
+            keys.c.serial,
+            keys.c.key_no,
+            keys.c.key_sha256,
+            products.c.sku,
+            products.c.version,
+            products.c.metric,
+            sa.cast(units, sa.BigInteger).label("quantity"),
+            entitlements.c.starts,
+            entitlements.c.ends,
+            entitlements.c.support_ends,
+            entitlements.c.account_id.label("account"),
+            entitlements.c.host_id.label("host"),
+            entitlements.c.parcel_no,
+            nights.c.as_of.label("issued"),
+            batches.c.epoch,
+            (batches.c.log_start + keys.c.place).label("log_index"),
+        )
+        .join(entitlements, entitlements.c.serial == keys.c.serial)
+        .join(products, products.c.version_no == entitlements.c.product_no)
+        .join(batches, batches.c.batch_no == keys.c.batch_no)
+        .join(nights, nights.c.night_no == batches.c.night_no)
+        .order_by(keys.c.serial, keys.c.key_no)
+    )
+
+
+def revocation(books: Books, revocation_no: int) -> pl.DataFrame:
+    """What the leaf of a revocation says."""
+    return books.frame(
+        sa.select(
+            revocations.c.serial.label("revokes"),
+            revocations.c.key_no,
+            revocations.c.reason,
+            nights.c.as_of.label("issued"),
+        )
+        .join(nights, nights.c.night_no == revocations.c.night_no)
+        .where(revocations.c.revocation_no == revocation_no)
+    )
+
+
+def last_checkpoint(books: Books) -> dict[str, Any] | None:
+    """The largest checkpoint of the books, signed or not."""
+    found = books.rows(sa.select(checkpoints).order_by(checkpoints.c.size.desc()).limit(1))
+    return dict(zip(checkpoints.columns.keys(), found[0], strict=True)) if found else None
+
+
+def checkpoint_at(books: Books, size: int) -> dict[str, Any] | None:
+    """The checkpoint of exactly this size, or None."""
+    found = books.rows(sa.select(checkpoints).where(checkpoints.c.size == size))
+    return dict(zip(checkpoints.columns.keys(), found[0], strict=True)) if found else None
+
+
+def checkpoint_covering(books: Books, size: int) -> dict[str, Any] | None:
+    """The smallest signed checkpoint of at least this size, or None."""
+    found = books.rows(
+        sa.select(checkpoints)
+        .where(checkpoints.c.size >= size, checkpoints.c.signed.is_not(None))
+        .order_by(checkpoints.c.size)
+        .limit(1)
+    )
+    return dict(zip(checkpoints.columns.keys(), found[0], strict=True)) if found else None
+
+
+def add_checkpoint(books: Books, size: int, root: bytes, body: str, night_no: int) -> None:
+    """A checkpoint that is about to be signed."""
+    books.execute(
+        sa.insert(checkpoints).values(size=size, root=root.hex(), body=body, night_no=night_no)
+    )
+
+
+def signed(books: Books, size: int, text: str) -> None:
+    """The signed text of a checkpoint."""
+    books.execute(sa.update(checkpoints).where(checkpoints.c.size == size).values(signed=text))
+
+
+def published(books: Books, size: int, now: datetime) -> None:
+    """A checkpoint is out."""
+    books.execute(sa.update(checkpoints).where(checkpoints.c.size == size).values(published_at=now))
