@@ -54,7 +54,7 @@ def keyed(schema: type[Sheet], rows: pl.DataFrame) -> pl.DataFrame:
     parts = [as_text[n].fill_null("1").str.replace_all("/", "//") for n in schema.key_columns()]
     return rows.with_columns(
         business_key=pl.concat_str(parts, separator="/"),
-        cells=pl.struct(**{n: as_text[n] for n in schema.column_names()}).struct.json_encode(),
+        cells=pl.struct(as_text[n].alias(n) for n in schema.column_names()).struct.json_encode(),
     )
 
 

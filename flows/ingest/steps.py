@@ -113,7 +113,7 @@ def reckon(content: bytes, name: str, role: Role, settings: Settings) -> Reckone
     mine = {kind.name: kind.sheet for kind in kinds.sendable_by(role).values()}
     found, left_out = recognise(reading, mine)
     told = tuple(_told_whose(reading, sheet, mine) for sheet in left_out)
-    refusal = None if found else Refusal(refusals.WITHOUT_KNOWN_SHEET.code)
+    refusal = None if found else Refusal(refusals.NO_SHEET.code)
     ordered = sorted(found, key=lambda sheet: (kinds.PLACE[sheet.kind], sheet.sheet_index))
     return Reckoned(reading, tuple(ordered), told, refusal)
 
@@ -137,7 +137,7 @@ def take_in(services: Services, settings: Settings, drop_no: int, night_no: int)
         drop = intake.seen(books, drop_no)
         case = case_of(books, settings, drop.account_id, drop.seen_on, night_no)
     content = services.storage.read(drop.path)
-    reckoned = reckon(content, drop.name, case.role, settings) if case.known else None
+    reckoned = reckon(content, drop.name, case.case.role, settings) if case.known else None
     refusal = case.refusal if reckoned is None else reckoned.refusal
     with services.database.begin() as books:
         intake.add_drop(books, _drop_row(drop, case.case, reckoned, refusal))

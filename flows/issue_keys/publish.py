@@ -200,8 +200,8 @@ def _tile_nodes(tiles: list[Hashes]) -> Hashes:
     for below, start in pairwise(_LEVEL_STARTS):
         width = start - below
         parents = _parents(nodes[:, below:start].reshape(-1, 32))
-        nodes[:, start : start + width // 2] = parents.reshape(len(tiles), -1, 32)
-    return nodes.reshape(-1, 32)
+        nodes[:, start : start + width // 2] = parents.reshape(len(tiles), width // 2, 32)
+    return nodes.reshape(len(tiles) * _TILE_NODES, 32)
 
 
 def inclusion_paths(indices: Indices, size: int, read_tile: ReadTile) -> Paths:

@@ -129,7 +129,7 @@ def _mint_vouchers(
     books: Books, batch: dict[str, int], secret: bytes, night_no: int
 ) -> dict[str, object]:
     ordered = minting.ordered_vouchers(books, batch)
-    each = ordered.select(pl.all().repeat_by("quantity")).explode(pl.all())
+    each = ordered.select(pl.all().repeat_by("quantity")).explode(ordered.columns)
     first = int(batch["first_number"])
     numbers = pl.Series(range(first, first + each.height), dtype=pl.Int64)
     nothing = {name: pl.lit(None, dtype) for name, dtype in _UNSET.items()}

@@ -29,11 +29,11 @@ def batch(books: Books, batch_no: int) -> dict[str, Any]:
 def entitled(books: Books, one: dict[str, Any]) -> pl.DataFrame:
     """The entitlements of a batch that have keys: ``serial, keys``, in order."""
     return books.frame(
-        sa.select(entitlements.c.serial, entitlements.c.keys)
+        sa.select(entitlements.c.serial, entitlements.c["keys"])
         .where(
             entitlements.c.serial.between(one["first_serial"], one["last_serial"]),
             entitlements.c.batch_no == one["batch_no"],
-            entitlements.c.keys > 0,
+            entitlements.c["keys"] > 0,
         )
         .order_by(entitlements.c.serial)
     )

@@ -96,3 +96,9 @@ def as_of(books: Books, night_no: int) -> date:
 def recent(books: Books, count: int) -> list[tuple[Any, ...]]:
     """The last nights, newest first: number, as-of, begin, end, state, counts."""
     return books.rows(sa.select(nights).order_by(nights.c.night_no.desc()).limit(count))
+
+
+def not_before(books: Books, day: date) -> date:
+    """*day*, or the date of the last night where that is later."""
+    found = books.rows(sa.select(sa.func.max(nights.c.as_of)))
+    return max(day, date.fromisoformat(str(found[0][0]))) if found[0][0] else day

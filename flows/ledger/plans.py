@@ -67,7 +67,7 @@ def requested(books: Books, first: int, last: int) -> pl.DataFrame:
             requests.c.action,
             requests.c.kind,
             requests.c.quantity,
-            requests.c.keys,
+            requests.c["keys"],
         )
         .where(requests.c.serial.between(first, last))
         .order_by(requests.c.serial)
@@ -77,7 +77,7 @@ def requested(books: Books, first: int, last: int) -> pl.DataFrame:
 def add_batches(books: Books, cut: pl.DataFrame, night_no: int, epoch: int) -> pl.DataFrame:
     """Batches in plan order, numbered; voucher batches get their voucher numbers reserved."""
     first = take(books, "batch", cut.height)
-    vouchers = cut.filter(pl.col("makes") == "vouchers")["units"].sum()
+    vouchers = int(cut.filter(pl.col("makes") == "vouchers")["units"].sum())
     first_voucher = take(books, "voucher", vouchers) if vouchers else 1
     is_vouchers = pl.col("makes") == "vouchers"
     before = pl.when(is_vouchers).then("units").otherwise(0).cum_sum() - pl.col("units")

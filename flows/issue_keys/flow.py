@@ -1,0 +1,37 @@
+"""The issue stage as Prefect sees it: one task per batch, minted in parallel."""
+
+from prefect import flow, task
+from prefect.artifacts import create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows.issue_keys import steps
+from flows.running import Running
+
+
+@task(task_run_name="mint batch {batch_no}", cache_policy=NO_CACHE, persist_result=False)
+def mint(batch_no: int) -> int:
+    """Step 9 for one batch."""
+    running = Running.here()
+    return steps.mint_batch(running.services, batch_no, running.night_no)
+
+
+@flow(persist_result=False, task_runner=ThreadPoolTaskRunner(max_workers=2))
+def issue_keys(night_no: int) -> dict[str, int]:
+    """Plan, mint and publish; a failed batch waits for the next night and blocks nobody."""
+    running = Running.here()
+    services, settings = running.services, running.settings
+    planned = steps.plan_requests(services, settings, night_no)
+    waiting = steps.unminted(services)
+    services.progress.start("Minting batches", len(waiting))
+    futures = [mint.submit(batch_no) for batch_no in waiting]
+    minted = 0
+    for future in futures:
+        future.wait()
+        services.progress.advance()
+        minted += future.state.is_completed()
+    running.record("batches failed", len(futures) - minted)
+    log_size = steps.publish(services, settings, night_no)
+    counts = {"planned": planned, "batches": minted, "log_size": log_size}
+    create_table_artifact([counts], key="issue-keys")
+    return counts

@@ -1,0 +1,285 @@
+"""What is to go out: replies, bundles, deliveries; and what became of each attempt."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import polars as pl
+import sqlalchemy as sa
+
+from flows.ledger.counters import take
+from flows.ledger.plans import add_deliveries
+from flows.ports import Books
+from schemas.tables import (
+    accounts,
+    batches,
+    bundle_parcels,
+    bundles,
+    deliveries,
+    delivery_events,
+    drops,
+    entitlements,
+    keys,
+    parcels,
+    products,
+    vouchers,
+)
+
+WAITING: Final = ("pending", "deferred", "ambiguous")
+
+
+def named_rows(books: Books, statement: sa.Select[*tuple[Any, ...]]) -> list[dict[str, Any]]:
+    """The few rows of a small answer, by column name."""
+    names = [column.name for column in statement.selected_columns]
+    return [dict(zip(names, row, strict=True)) for row in books.rows(statement)]
+
+
+def unreplied(books: Books) -> list[int]:
+    """Drops that were taken in (or decided on) and have no reply yet."""
+    found = books.rows(
+        sa.select(drops.c.drop_no)
+        .where(drops.c.replied_night_no.is_(None))
+        .order_by(drops.c.drop_no)
+    )
+    return [int(row[0]) for row in found]
+
+
+def drop(books: Books, drop_no: int) -> dict[str, Any]:
+    """One drop, by the names of its columns."""
+    return named_rows(books, sa.select(drops).where(drops.c.drop_no == drop_no))[0]
+
+
+def replied(books: Books, drop_no: int, name: str, night_no: int) -> None:
+    """The reply lies in the sender's folder."""
+    books.execute(
+        sa.update(drops)
+        .where(drops.c.drop_no == drop_no)
+        .values(replied_night_no=night_no, reply_name=name)
+    )
+
+
+def unwritten_bundles(books: Books) -> list[int]:
+    """Bundles without a ZIP whose keys are all in the log and whose vouchers all exist."""
+    waits = sa.or_(
+        batches.c.minted_night_no.is_(None),
+        sa.and_(batches.c.makes == "keys", batches.c.published_night_no.is_(None)),
+    )
+    held_up = (
+        sa.select(sa.literal(1))
+        .select_from(bundle_parcels)
+        .join(parcels, parcels.c.parcel_no == bundle_parcels.c.parcel_no)
+        .join(batches, batches.c.intake_no == parcels.c.intake_no)
+        .where(bundle_parcels.c.bundle_no == bundles.c.bundle_no, waits)
+        .exists()
+    )
+    found = books.rows(
+        sa.select(bundles.c.bundle_no)
+        .where(bundles.c.written_night_no.is_(None), ~held_up)
+        .order_by(bundles.c.bundle_no)
+    )
+    return [int(row[0]) for row in found]
+
+
+def bundle_heads(books: Books, bundle_nos: Sequence[int]) -> list[dict[str, Any]]:
+    """Bundles by number, with the name of their (first) end customer."""
+    inside = bundle_parcels.c.bundle_no == bundles.c.bundle_no
+    customer = (
+        sa.select(sa.func.min(parcels.c.customer_name))
+        .select_from(bundle_parcels)
+        .join(parcels, parcels.c.parcel_no == bundle_parcels.c.parcel_no)
+        .where(inside)
+        .scalar_subquery()
+    )
+    return named_rows(
+        books,
+        sa.select(bundles, customer.label("recipient_name"))
+        .where(bundles.c.bundle_no.in_(bundle_nos))
+        .order_by(bundles.c.bundle_no),
+    )
+
+
+def parcels_inside(books: Books, bundle_nos: Sequence[int]) -> pl.DataFrame:
+    """What is in bundles: ``bundle_no, parcel_no, source_ref, customer_name``."""
+    return books.frame(
+        sa.select(
+            bundle_parcels.c.bundle_no,
+            parcels.c.parcel_no,
+            parcels.c.source_ref,
+            parcels.c.customer_name,
+        )
+        .join(parcels, parcels.c.parcel_no == bundle_parcels.c.parcel_no)
+        .where(bundle_parcels.c.bundle_no.in_(bundle_nos))
+        .order_by(bundle_parcels.c.bundle_no, parcels.c.parcel_no)
+    )
+
+
+def granted(books: Books, parcel_nos: pl.Series) -> pl.DataFrame:
+    """The entitlements of parcels, one row per key; ``key_no`` is null where none was minted."""
+    staged = books.stage("granted_parcels", parcel_nos.unique().to_frame("parcel_no"))
+    units = sa.case((products.c.key_policy == "per_unit", 1), else_=entitlements.c.quantity)
+    return books.frame(
+        sa.select(
+            entitlements.c.serial,
+            entitlements.c.parcel_no,
+            keys.c.key_no,
+            products.c.sku,
+            products.c.name.label("product_name"),
+            products.c.version,
+            products.c.metric,
+            entitlements.c.quantity,
+            sa.cast(units, sa.BigInteger).label("key_quantity"),
+            products.c.license_type,
+            entitlements.c.starts,
+            entitlements.c.ends,
+            entitlements.c.support_starts,
+            entitlements.c.support_ends,
+            sa.func.coalesce(accounts.c.name, entitlements.c.account_id).label("account_name"),
+            entitlements.c.host_id,
+            products.c.activation_note,
+            batches.c.epoch,
+            (batches.c.log_start + keys.c.place).label("log_index"),
+        )
+        .join(staged, staged.c.parcel_no == entitlements.c.parcel_no)
+        .join(products, products.c.version_no == entitlements.c.product_no)
+        .join(batches, batches.c.batch_no == entitlements.c.batch_no)
+        .outerjoin(keys, keys.c.serial == entitlements.c.serial)
+        .outerjoin(
+            accounts,
+            sa.and_(
+                accounts.c.account_id == entitlements.c.account_id,
+                accounts.c.replaced_night_no.is_(None),
+            ),
+        )
+        .order_by(entitlements.c.serial, keys.c.key_no)
+    )
+
+
+def generated(books: Books, parcel_nos: pl.Series) -> pl.DataFrame:
+    """The vouchers that orders of parcels generated: ``parcel_no`` and the voucher's columns."""
+    from schemas.tables import requests
+
+    staged = books.stage("voucher_parcels", parcel_nos.unique().to_frame("parcel_no"))
+    return books.frame(
+        sa.select(
+            requests.c.parcel_no,
+            vouchers.c.voucher_id,
+            vouchers.c.batch_id,
+            vouchers.c.sku,
+            vouchers.c.quantity,
+            vouchers.c.redeem_by,
+        )
+        .select_from(requests)
+        .join(staged, staged.c.parcel_no == requests.c.parcel_no)
+        .join(vouchers, vouchers.c.serial == requests.c.serial)
+        .where(requests.c.action == "vouchers", vouchers.c.replaced_night_no.is_(None))
+        .order_by(vouchers.c.version_no)
+    )
+
+
+def bundle_written(
+    books: Books, bundle_no: int, sha256: str, size_bytes: int, log_size: int, night_no: int
+) -> None:
+    """The ZIP of a bundle lies in the storage."""
+    books.execute(
+        sa.update(bundles)
+        .where(bundles.c.bundle_no == bundle_no)
+        .values(sha256=sha256, size_bytes=size_bytes, log_size=log_size, written_night_no=night_no)
+    )
+
+
+def add_reply_deliveries(
+    books: Books,
+    drop_no: int,
+    addresses: Sequence[str],
+    language: str,
+    domain: str,
+    night_no: int,
+    now: datetime,
+) -> None:
+    """One delivery of a reply for each address."""
+    count = len(addresses)
+    resent = books.rows(
+        sa.select(sa.func.count()).select_from(deliveries).where(deliveries.c.drop_no == drop_no)
+    )[0][0]
+    add_deliveries(
+        books,
+        pl.DataFrame(
+            {
+                "what": ["reply"] * count,
+                "drop_no": [drop_no] * count,
+                "recipient": list(addresses),
+                "language": [language] * count,
+                "message_id": [
+                    f"<reply-{drop_no}-{resent + number}@{domain}>" for number in range(count)
+                ],
+                "resend_no": [0] * count,
+                "state": ["pending"] * count,
+                "at": [now] * count,
+            },
+            schema_overrides={"drop_no": pl.Int64, "at": pl.Datetime("us", "UTC")},
+        ),
+        night_no,
+    )
+
+
+def due_deliveries(books: Books, now: datetime, ambiguous_before: int) -> list[dict[str, Any]]:
+    """Deliveries to attempt now: pending, deferred and due, or ambiguous once before this night.
+
+    Each with ``state``, ``attempts`` so far and the day of the first event.
+    """
+    last = (
+        sa.select(
+            delivery_events.c.delivery_no,
+            sa.func.max(delivery_events.c.event_no).label("event_no"),
+            sa.func.count().label("events"),
+            sa.func.min(delivery_events.c.at).label("since"),
+            sa.func.sum(sa.case((delivery_events.c.state == "ambiguous", 1), else_=0)).label(
+                "ambiguities"
+            ),
+        )
+        .group_by(delivery_events.c.delivery_no)
+        .subquery("last")
+    )
+    state = delivery_events.c.state
+    due = sa.or_(delivery_events.c.due_at.is_(None), delivery_events.c.due_at <= now)
+    once = sa.and_(
+        state == "ambiguous",
+        last.c.ambiguities == 1,
+        delivery_events.c.night_no < ambiguous_before,
+    )
+    ready = sa.or_(deliveries.c.bundle_no.is_(None), bundles.c.written_night_no.is_not(None))
+    return named_rows(
+        books,
+        sa.select(deliveries, state, last.c.events, last.c.since, bundles.c.size_bytes)
+        .join(last, last.c.delivery_no == deliveries.c.delivery_no)
+        .join(delivery_events, delivery_events.c.event_no == last.c.event_no)
+        .outerjoin(bundles, bundles.c.bundle_no == deliveries.c.bundle_no)
+        .where(
+            sa.or_(state == "pending", sa.and_(state == "deferred", due), once),
+            ready,
+        )
+        .order_by(deliveries.c.delivery_no),
+    )
+
+
+def add_event(
+    books: Books,
+    delivery_no: int,
+    state: str,
+    server_text: str | None,
+    night_no: int,
+    now: datetime,
+    due_at: datetime | None = None,
+) -> None:
+    """What became of an attempt. Earlier events stay."""
+    books.execute(
+        sa.insert(delivery_events).values(
+            event_no=take(books, "event", 1),
+            delivery_no=delivery_no,
+            night_no=night_no,
+            at=now,
+            state=state,
+            server_text=server_text,
+            due_at=due_at,
+        )
+    )

@@ -1,0 +1,51 @@
+"""The night that runs in this process: what its tasks need and Prefect must not store.
+
+Prefect keeps parameters and results in clear, so tasks take numbers only. The services and
+settings of the one night of this process stand here, put in place by ``flows/nightly.py``.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import ClassVar, Self
+
+from flows.ports import Services
+from flows.settings import Settings
+
+
+@dataclass
+class Running:
+    """A night in progress; ``troubles`` counts what a later run has to finish."""
+
+    services: Services
+    settings: Settings
+    night_no: int
+    troubles: Counter[str] = field(default_factory=Counter)
+
+    _current: ClassVar["Running | None"] = None
+
+    @classmethod
+    def here(cls) -> "Running":
+        """The night of this process.
+
+        Raises:
+            RuntimeError: none runs; tasks are called by ``flows/nightly.py`` only.
+        """
+        if cls._current is None:
+            raise RuntimeError("no night runs in this process")
+        return cls._current
+
+    @contextmanager
+    def in_place(self) -> Iterator[Self]:
+        """This night is the process's until the end of the block."""
+        Running._current = self
+        try:
+            yield self
+        finally:
+            Running._current = None
+
+    def record(self, trouble: str, count: int) -> None:
+        """So many things of a kind are left for another run."""
+        if count:
+            self.troubles[trouble] += count
