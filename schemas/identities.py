@@ -73,10 +73,15 @@ class Identity:
         per_currency = self.equation.unit == "currency"
         return f"{self.equation.name} {self.unit}" if per_currency else self.equation.name
 
+    def total(self, side: Side) -> Decimal:
+        """The sum of one side, as counted."""
+        own = (line for line in self.lines if line.term.side is side)
+        return sum((line.term.factor * line.counted for line in own), Decimal(0))
+
     @property
     def gap(self) -> Decimal:
         """Left less right, as counted."""
-        return sum((_signed(line.term) * line.counted for line in self.lines), Decimal(0))
+        return self.total(Side.LEFT) - self.total(Side.RIGHT)
 
     @property
     def moved_gap(self) -> Decimal:
@@ -112,7 +117,7 @@ _OPEN: Final = Words("Open", "Ouverts", "Offen", "未使用")
 _EXPIRED: Final = Words("Expired", "Expirés", "Abgelaufen", "期限切れ")
 _RETURNED: Final = Words("Returned", "Retournés", "Zurückgegeben", "返却")
 _REVOKED: Final = Words("Revoked", "Révoqués", "Widerrufen", "失効")
-_MINTED: Final = Words("Minted", "Frappées", "Geprägt", "生成済み")
+_MINTED: Final = Words("Minted", "Générées", "Erzeugt", "生成済み")
 _KEYS_LOGGED: Final = Words(
     "Logged keys", "Clés journalisées", "Protokollierte Keys", "記録済みキー"
 )

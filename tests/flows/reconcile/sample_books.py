@@ -522,6 +522,11 @@ def _deliveries() -> Rows:
     ]
 
 
+def movement(number: int) -> dict[str, Any]:
+    """The movement of that number."""
+    return _numbered("movement_no", _movements())[number - 1]
+
+
 def _movements() -> list[dict[str, Any]]:
     def move(night: int, debit: str, credit: str, quantity: int, **more: object) -> dict[str, Any]:
         known = {"night_no": night, "debit": debit, "credit": credit}

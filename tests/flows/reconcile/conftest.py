@@ -1,0 +1,40 @@
+"""Two nights of books on SQLite, and the outside that the steps need."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from flows.backends.database import EngineDatabase, open_database
+from flows.backends.storage.folder import FolderStorage
+from flows.ports import Services
+from flows.reconcile.facts import Facts, facts
+from schemas.tables import metadata
+from tests.flows.reconcile.sample_books import NIGHTS, fill
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[EngineDatabase]:
+    """The sample books."""
+    opened = open_database(f"sqlite:///{tmp_path / 'keymill.db'}", create=True)
+    metadata.create_all(opened.engine)
+    with opened.begin() as books:
+        fill(books)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def told(database: EngineDatabase) -> Facts:
+    """The facts of the second night."""
+    with database.begin(readonly=True) as books:
+        return facts(books, 2, NIGHTS[1])
+
+
+@pytest.fixture
+def services(database: EngineDatabase, tmp_path: Path) -> Services:
+    """The sample books and a folder; steps 11 and 14 use nothing else."""
+    nothing = cast("Any", None)
+    storage = FolderStorage(tmp_path / "home")
+    return Services(database, storage, nothing, nothing, nothing, nothing)
