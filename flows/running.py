@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
+from flows.errors import KeymillError
 from flows.ports import Services
 from flows.settings import Settings
 
@@ -22,6 +23,7 @@ class Running:
     settings: Settings
     night_no: int
     troubles: Counter[str] = field(default_factory=Counter)
+    failures: list[KeymillError] = field(default_factory=list)
 
     _current: ClassVar["Running | None"] = None
 

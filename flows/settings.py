@@ -160,3 +160,21 @@ def _wrong(error: ValidationError) -> WrongSettings:
         f"The setting {name} cannot be used: {first['msg']}.",
         f"Correct it in {FILE_NAME} or in the environment; `keymill doctor` lists all.",
     )
+
+
+def quiet_prefect(home: Path) -> None:
+    """Prefect, imported after this, keeps its state in the home and tells nobody about us.
+
+    What the environment says already stands.
+    """
+    chosen = {
+        "PREFECT_HOME": str(home / ".prefect"),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+        "PREFECT_LOGGING_LEVEL": "WARNING",
+        "PREFECT_LOGGING_TO_API_ENABLED": "false",
+    }
+    for name, value in chosen.items():
+        os.environ.setdefault(name, value)
+    os.environ[HOME_VARIABLE] = str(home)

@@ -9,7 +9,7 @@ from flows.backends.database import open_database
 from flows.backends.mail.maildir import MaildirMailer
 from flows.backends.mail.smtp import SmtpMailer
 from flows.backends.progress import SilentProgress
-from flows.backends.signing.file import FileSigner
+from flows.backends.signing.file import FileSigner, create
 from flows.backends.storage.folder import FolderStorage
 from flows.errors import WrongSettings
 from flows.ports import Mailer, Progress, Services, Signer, Storage
@@ -66,3 +66,22 @@ def mailer_of(settings: Settings) -> Mailer:
     if scheme in {"smtp", "smtps"}:
         return SmtpMailer(settings.mail)
     raise WrongSettings(f"mail_url names {scheme}.", "Use smtp://, smtps:// or maildir:PATH.")
+
+
+def initialise(settings: Settings) -> None:
+    """The home has its secrets and an up-to-date database; what is there stays."""
+    scheme, _, place = settings.signer.partition(":")
+    if scheme == "file":
+        create(settings.path(place), settings.path(settings.signer_passphrase_file))
+    migrate(settings)
+
+
+def migrate(settings: Settings) -> None:
+    """The database has the tables of this version."""
+    from schemas.migrations import upgrade
+
+    database = open_database(settings.database, create=True)
+    try:
+        upgrade(database.engine)
+    finally:
+        database.close()

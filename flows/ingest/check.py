@@ -1,11 +1,15 @@
-"""Judging one file as the night would, and changing nothing: the transaction is rolled back."""
+"""Judging as the night would, and changing nothing: the transaction is rolled back."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
+from typing import NoReturn
 
 from flows.ingest import steps
 from flows.ingest.take_in import SheetTaken
 from flows.ledger import intake, nights
-from flows.ports import Services
+from flows.ports import Books, Database, Services
 from flows.settings import Settings
 from schemas.readings import Refusal
 
@@ -14,6 +18,8 @@ from schemas.readings import Refusal
 class Checked:
     """What the night would say of a file; ``refusal`` is set where it is refused whole."""
 
+    name: str
+    sender: str
     reckoned: steps.Reckoned | None
     refusal: Refusal | None
     taken: tuple[SheetTaken, ...]
@@ -29,22 +35,57 @@ def check(
 ) -> Checked:
     """*content*, judged against the books of this moment as a drop of *sender*."""
     today = services.clock.today()
-    checked: list[Checked] = []
+    with rehearsal(services.database) as books:
+        night_no = nights.begin(books, nights.not_before(books, today), services.clock.now())
+        seen = intake.note_sighting(books, sender, name, "", len(content), today)
+        return judged(books, settings, seen, content, night_no)
+
+
+def rehearse(services: Services, settings: Settings, as_of: date) -> list[Checked]:
+    """Every drop that waits, judged one after the other as one night would."""
+    with rehearsal(services.database) as books:
+        night_no = nights.begin(books, as_of, services.clock.now())
+        waiting = steps.noted(books, services, nights.as_of(books, night_no))
+        return [
+            judged(books, settings, seen, services.storage.read(seen.path), night_no)
+            for seen in steps.in_order(services, settings, waiting)
+        ]
+
+
+def judged(
+    books: Books, settings: Settings, seen: intake.Seen, content: bytes, night_no: int
+) -> Checked:
+    """One drop, taken in inside the caller's transaction."""
+    found = steps.case_of(books, settings, seen.account_id, seen.seen_on, night_no)
+    if not found.known:
+        refused = found.refusal
+        return Checked(seen.name, seen.account_id, None, refused, (), found.case.language)
+    reckoned = steps.reckon(content, seen.name, found.case.role, settings)
+    taken = (
+        steps.take_in_sheets(books, settings, seen.drop_no, reckoned, found.case)
+        if reckoned.refusal is None
+        else []
+    )
+    return Checked(
+        seen.name,
+        seen.account_id,
+        reckoned,
+        reckoned.refusal,
+        tuple(taken),
+        found.case.language,
+    )
+
+
+@contextmanager
+def rehearsal(database: Database) -> Iterator[Books]:
+    """A transaction that always ends as if it had never been."""
     try:
-        with services.database.begin() as books:
-            night_no = nights.begin(books, nights.not_before(books, today), services.clock.now())
-            found = steps.case_of(books, settings, sender, today, night_no)
-            if not found.known:
-                checked.append(Checked(None, found.refusal, (), found.case.language))
-                raise _Undo
-            reckoned = steps.reckon(content, name, found.case.role, settings)
-            seen = intake.note_sighting(books, sender, name, "", len(content), today)
-            taken = (
-                steps.take_in_sheets(books, settings, seen.drop_no, reckoned, found.case)
-                if reckoned.refusal is None
-                else []
-            )
-            checked.append(Checked(reckoned, reckoned.refusal, tuple(taken), found.case.language))
-            raise _Undo
+        with database.begin() as books:
+            yield books
+            _undo()
     except _Undo:
-        return checked[0]
+        return
+
+
+def _undo() -> NoReturn:
+    raise _Undo

@@ -58,27 +58,30 @@ class Reckoned:
 
 def list_drops(services: Services, settings: Settings, night_no: int) -> list[int]:
     """Step 1: the numbers of the whole drops that wait, in the order of taking in (step 3)."""
-    first = _files(services.storage)
-    services.clock.sleep(LOOK_AGAIN_SECONDS)
-    whole = [blob for blob in _files(services.storage) if blob in first]
     with services.database.begin() as books:
-        as_of = nights.as_of(books, night_no)
-        noted = [_note(books, services.storage, blob, as_of) for blob in whole]
-    waiting = [drop for drop in noted if drop is not None]
+        waiting = noted(books, services, nights.as_of(books, night_no))
+    return [drop.drop_no for drop in in_order(services, settings, waiting)]
+
+
+def noted(books: Books, services: Services, as_of: date) -> list[intake.Seen]:
+    """The drops that are whole: size and time equal at two looks half a second apart."""
+    first = _files(services.storage)
+    services.clock.sleep(LOOK_AGAIN_SECONDS if first else 0)
+    whole = [blob for blob in _files(services.storage) if blob in first]
+    found = [_note(books, services.storage, blob, as_of) for blob in whole]
+    return [drop for drop in found if drop is not None]
+
+
+def in_order(
+    services: Services, settings: Settings, waiting: list[intake.Seen]
+) -> list[intake.Seen]:
+    """The vendor's drops first, by the latest kind they hold; then others; ties by name."""
     ours = [drop for drop in waiting if drop.account_id == VENDOR]
     latest = {drop.drop_no: _latest_kind(services, settings, drop) for drop in ours}
-    return [
-        drop.drop_no
-        for drop in sorted(
-            waiting,
-            key=lambda d: (
-                d.account_id != VENDOR,
-                latest.get(d.drop_no, 0),
-                d.account_id,
-                d.name,
-            ),
-        )
-    ]
+    return sorted(
+        waiting,
+        key=lambda d: (d.account_id != VENDOR, latest.get(d.drop_no, 0), d.account_id, d.name),
+    )
 
 
 def _files(storage: Storage) -> list[Blob]:

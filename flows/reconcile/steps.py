@@ -90,3 +90,10 @@ def _stands(storage: Storage, path: str) -> bool:
     except FileNotFoundError:
         return False
     return True
+
+
+def as_of(services: Services, night_no: int) -> date:
+    """The business date that a night speaks for."""
+    with services.database.begin(readonly=True) as books:
+        day: date = reports.night_dates(books, night_no)["as_of"][-1]
+    return day

@@ -1,0 +1,185 @@
+"""The night: ingest, issue keys, compare, notify, reconcile.
+
+One night runs at a time: it holds a lease in the books and gives a sign of life every few seconds;
+one that died is taken over within a minute. A stage in trouble stops no other, but where the books
+do not balance nothing leaves.
+"""
+
+import os
+import socket
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from time import monotonic
+from typing import Annotated, Any, Final, Literal
+
+from prefect import flow
+from prefect.states import State
+from pydantic import Field
+
+from flows import wiring
+from flows.errors import KeymillError
+from flows.ingest.flow import ingest
+from flows.issue_keys.flow import issue_keys
+from flows.ledger import counts, nights
+from flows.notify.flow import notify
+from flows.ports import Progress, Services
+from flows.reconcile.flow import compare, reconcile
+from flows.running import Running
+from flows.settings import Settings, home_of
+
+Stage = Literal["ingest", "issue", "notify", "reconcile"]
+
+STAGES: Final[tuple[Stage, ...]] = ("ingest", "issue", "notify", "reconcile")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a night came to: the counts of ``run --json``, and the command's exit status."""
+
+    counts: dict[str, Any]
+    exit_status: int
+
+
+@flow(name="nightly", persist_result=False)
+def nightly(
+    as_of: Annotated[
+        date | None,
+        Field(description="The business date the night speaks for; default: today's"),
+    ] = None,
+    stages: Annotated[list[Stage], Field(description="Which stages to run; default: all")] = list(
+        STAGES
+    ),  # noqa: B006  Prefect copies parameters, and its form shows the default
+) -> Outcome:
+    """Ingest, issue, compare, notify, reconcile."""
+    settings = Settings.of_home(home_of(None))
+    with wiring.services(settings) as services:
+        return run_stages(services, settings, as_of, stages)
+
+
+def run_night(
+    settings: Settings,
+    as_of: date | None,
+    stages: Sequence[Stage] = STAGES,
+    progress: AbstractContextManager[Progress] | None = None,
+) -> Outcome:
+    """The night, run by this process as a Prefect flow, without a server of its own."""
+    with wiring.services(settings, progress) as services:
+        local = flow(name="nightly", persist_result=False)(_night)
+        _Here.services, _Here.settings = services, settings
+        return local(as_of, list(stages))
+
+
+class _Here:
+    """The services of ``run_night``, which Prefect must not see as parameters."""
+
+    services: Services
+    settings: Settings
+
+
+def _night(as_of: date | None, stages: list[str]) -> Outcome:
+    chosen = [stage for stage in STAGES if stage in stages]
+    return run_stages(_Here.services, _Here.settings, as_of, chosen)
+
+
+def run_stages(
+    services: Services, settings: Settings, as_of: date | None, stages: Sequence[Stage]
+) -> Outcome:
+    """The chosen stages of one night under the lease, and what they came to."""
+    with leased(services):
+        with services.database.begin() as books:
+            day = as_of or services.clock.today()
+            night_no = nights.begin(books, day, services.clock.now())
+        with Running(services, settings, night_no).in_place() as running:
+            seconds, balanced = _stages(running, stages)
+        return _outcome(running, seconds, balanced)
+
+
+def _stages(running: Running, stages: Sequence[Stage]) -> tuple[dict[str, float], bool]:
+    seconds: dict[str, float] = {}
+    balanced = True
+    for stage in STAGES:
+        began = monotonic()
+        if stage in stages:
+            if stage == "notify":
+                balanced = _true(compare(running.night_no, return_state=True))
+            if stage != "notify" or balanced:
+                _carried_out(running, stage)
+        seconds[stage] = round(monotonic() - began, 3)
+    return seconds, balanced
+
+
+def _carried_out(running: Running, stage: Stage) -> None:
+    body = {
+        "ingest": ingest,
+        "issue": issue_keys,
+        "notify": notify,
+        "reconcile": reconcile,
+    }[stage]
+    state: State[Any] = body(running.night_no, return_state=True)
+    if state.is_completed():
+        return
+    running.record(f"{stage} failed", 1)
+    failure = state.result(raise_on_failure=False)
+    if isinstance(failure, KeymillError):
+        running.failures.append(failure)
+    else:
+        running.record(f"unexpected in {stage}: {type(failure).__name__}", 1)
+
+
+def _true(state: State[Any]) -> bool:
+    return state.is_completed() and state.result() is True
+
+
+def _outcome(running: Running, seconds: dict[str, float], balanced: bool) -> Outcome:
+    services, settings = running.services, running.settings
+    with services.database.begin() as books:
+        told = counts.of_night(books, running.night_no)
+        left = counts.left_for_a_run(books, settings.escalate_after)
+        complete = balanced and not running.troubles and not left
+        state = "complete" if complete else "incomplete" if balanced else "unbalanced"
+        told |= {"state": state, "balanced": balanced, "seconds": seconds}
+        told |= {"troubles": [*running.troubles, *(str(f) for f in running.failures)]}
+        nights.end(books, running.night_no, state, told, services.clock.now())
+    statuses = [failure.exit_status for failure in running.failures]
+    refused = 2 if 2 in statuses else 0
+    return Outcome(told, refused or {"complete": 0, "incomplete": 3, "unbalanced": 4}[state])
+
+
+@contextmanager
+def leased(services: Services) -> Iterator[None]:
+    """The night is this process's until the end of the block.
+
+    Raises:
+        NightRunning: another one is alive.
+    """
+    owner = f"{socket.gethostname()}:{os.getpid()}"
+    with services.database.begin() as books:
+        nights.take_lease(books, owner, services.clock.now())
+    stop = threading.Event()
+    beats = threading.Thread(target=_beat, args=(services, owner, stop), daemon=True)
+    beats.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        beats.join()
+        with services.database.begin() as books:
+            nights.release_lease(books, owner, services.clock.now())
+
+
+def _beat(services: Services, owner: str, stop: threading.Event) -> None:
+    while not stop.wait(nights.BEAT_SECONDS):
+        try:
+            with services.database.begin() as books:
+                nights.beat(books, owner, services.clock.now())
+        except KeymillError:
+            continue
+
+
+def prefect_home(settings: Settings) -> Path:
+    """Where Prefect keeps what it shows to people."""
+    return settings.path(".prefect")
