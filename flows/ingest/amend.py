@@ -75,7 +75,7 @@ def amend(
 def content_columns(kind: ReferenceKind) -> list[str]:
     """The table's columns that come from the sheet."""
     apart = {*PROVENANCE, *kind.carried}
-    return [column.name for column in kind.table.columns if column.name not in apart]
+    return [str(c.name) for c in kind.table.columns if c.name not in apart]
 
 
 def _as_table(kind: ReferenceKind, asked: pl.DataFrame) -> pl.DataFrame:
@@ -99,7 +99,7 @@ def _twice(kind: ReferenceKind, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _refused(staged: list[tuple[int, pl.DataFrame]]) -> pl.DataFrame:
     every = pl.concat(
-        [frame.select(PROBLEMS_SCHEMA).with_columns(stage=stage) for stage, frame in staged]
+        [frame.select(*PROBLEMS_SCHEMA).with_columns(stage=stage) for stage, frame in staged]
     )
     first = every.filter(pl.col("stage") == pl.col("stage").min().over("row_no"))
     return either([first.drop("stage").unique(maintain_order=True)])

@@ -240,7 +240,7 @@ def _rows_refused(staged: list[tuple[int, pl.DataFrame]], *, through: int) -> pl
 def _first_stage_only(staged: list[tuple[int, pl.DataFrame]]) -> pl.DataFrame:
     every = pl.concat(
         [
-            frame.select(PROBLEMS_SCHEMA).with_columns(stage=pl.lit(stage, pl.Int8))
+            frame.select(*PROBLEMS_SCHEMA).with_columns(stage=pl.lit(stage, pl.Int8))
             for stage, frame in staged
         ]
     )

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from queue import Empty, LifoQueue
@@ -70,7 +70,8 @@ class ReaderProcess:
         sink, source = _pipes(self._process)
         self._process.kill()
         self._process.wait()
-        sink.close()
+        with suppress(BrokenPipeError):
+            sink.close()
         source.close()
 
 

@@ -141,7 +141,7 @@ def _judged(
         before = requests.earlier(books, kind.name, scope, readable["business_key"])
         room = None if everything else _room(books, settings, case)
         judged = judge(kind, found, readable, known, before, case, room)
-    return replace(judged, problems=pl.concat([judged.problems, notes.select(PROBLEMS_SCHEMA)]))
+    return replace(judged, problems=pl.concat([judged.problems, notes.select(*PROBLEMS_SCHEMA)]))
 
 
 def scope_of(kind: Kind, case: Case) -> str:
@@ -191,7 +191,7 @@ def _write(
             night_no=case.night_no,
         )
         own = judged.accepted.select(pl.col(name).cast(dtype) for name, dtype in MOVES.items())
-        moves = pl.concat([own, judged.movements.select(MOVES)]).sort("row_no", maintain_order=True)
+        moves = pl.concat([own, judged.movements.select(*MOVES)]).sort("row_no", maintain_order=True)
     intake.add_movements(books, moves, intake_no, case.night_no)
 
 

@@ -166,7 +166,8 @@ def vouchers_counted(books: Books, through_night: int, due_by: date) -> pl.DataF
     same = (each.c.oem_account, each.c.batch_id, each.c.sku, each.c.state)
     due = sa.case((each.c.state == "open", each.c.due), else_=0)
     sums = total(each.c.quantity, "units"), total(each.c.used, "used"), total(due, "due")
-    return books.frame(sa.select(*same, *sums).group_by(*same).order_by(*same))
+    found = books.frame(sa.select(*same, *sums).group_by(*same))
+    return found.sort("oem_account", "batch_id", "sku", "state")
 
 
 def entitlements_counted(books: Books, through_night: int) -> pl.DataFrame:

@@ -28,14 +28,14 @@ def bundles_counted(books: Books, through_night: int) -> pl.DataFrame:
         (b.recipient == "", "held"),
         else_="pending",
     ).label("state")
-    return books.frame(
+    found = books.frame(
         sa.select(state, counted("bundles"), counted("known", b.bundle_no))
         .select_from(named)
         .outerjoin(bundles, b.bundle_no == named.c.bundle_no)
         .outerjoin(last, last.c.bundle_no == named.c.bundle_no)
         .group_by(state)
-        .order_by(state)
     )
+    return found.sort("state")
 
 
 def undelivered(books: Books, through_night: int) -> pl.DataFrame:
@@ -80,12 +80,12 @@ def undelivered(books: Books, through_night: int) -> pl.DataFrame:
     )
     out = sa.union_all(of_bundles, of_others).subquery("out")
     told = [column for column in out.c if column.name != "night_no"]
-    return books.frame(
+    found = books.frame(
         sa.select(*told, nights.c.as_of)
         .select_from(out)
         .join(nights, nights.c.night_no == out.c.night_no)
-        .order_by(out.c.night_no, out.c.bundle_no, out.c.drop_no)
     )
+    return found.sort("as_of", "bundle_no", "drop_no", "what", nulls_last=True)
 
 
 def _last_deliveries(through_night: int) -> sa.Subquery:

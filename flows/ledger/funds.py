@@ -22,7 +22,7 @@ def contracts_counted(books: Books, through_night: int) -> pl.DataFrame:
     number = told.c.contract_number
     short = sa.func.coalesce(sa.func.max(told.c.short_e4), 0)
     facts = (c.customer_account, c.starts, c.ends, c.currency)
-    return books.frame(
+    found = books.frame(
         sa.select(
             number,
             *facts,
@@ -33,8 +33,8 @@ def contracts_counted(books: Books, through_night: int) -> pl.DataFrame:
         .select_from(told)
         .outerjoin(contracts, (c.contract_number == number) & in_force(contracts, through_night))
         .group_by(number, *facts)
-        .order_by(number)
     )
+    return found.sort("contract_number")
 
 
 def _history(through_night: int) -> sa.Subquery:

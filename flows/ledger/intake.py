@@ -201,7 +201,7 @@ def add_requests(
 def _add_parcels(
     books: Books, accepted: pl.DataFrame, sender: str, intake_no: int, night_no: int
 ) -> pl.DataFrame:
-    groups = accepted.select(PARCEL).unique(maintain_order=True)
+    groups = accepted.select(*PARCEL).unique(maintain_order=True)
     first = take(books, "parcel", groups.height)
     numbered = groups.with_columns(
         parcel_no=pl.int_range(first, first + groups.height, dtype=pl.Int64)

@@ -114,17 +114,15 @@ def problems_told(books: Books, through_night: int) -> pl.DataFrame:
         .distinct()
         .subquery("each")
     )
-    rows = counted("rows")
-    return books.frame(
+    found = books.frame(
         sa.select(
             each.c.code,
-            rows,
+            counted("rows"),
             counted("drops", each.c.drop_no.distinct()),
             sa.func.max(each.c.as_of, type_=sa.Date).label("last_on"),
-        )
-        .group_by(each.c.code)
-        .order_by(rows.desc(), each.c.code)
+        ).group_by(each.c.code)
     )
+    return found.sort("rows", "code", descending=[True, False])
 
 
 def order_lines(books: Books, through_night: int, lines_max: int) -> pl.DataFrame:

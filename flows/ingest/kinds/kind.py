@@ -125,6 +125,6 @@ AnyKind = Kind | ReferenceKind
 
 def either(frames: list[pl.DataFrame]) -> pl.DataFrame:
     """Problem frames as one, ordered by row."""
-    return pl.concat([no_problems(), *(frame.select(PROBLEMS_SCHEMA) for frame in frames)]).sort(
+    return pl.concat([no_problems(), *(frame.select(*PROBLEMS_SCHEMA) for frame in frames)]).sort(
         "row_no", maintain_order=True
     )

@@ -31,7 +31,7 @@ def acting_for(delegations: pl.DataFrame, case: Case) -> pl.DataFrame:
             scopes=pl.col("scope").str.join(";"),
         )
         .with_columns(pl.col("keys_to").fill_null("customer"))
-        .select(ACTING_SCHEMA)
+        .select(*ACTING_SCHEMA)
     )
 
 

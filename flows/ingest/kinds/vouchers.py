@@ -1,7 +1,6 @@
 """Voucher sheets: an OEM converts vouchers it bought into licenses for its customers."""
 
 import polars as pl
-from schemas.problems.cells import REQUIRED
 
 from flows.ingest.kinds import recipients, terms
 from flows.ingest.kinds.kind import Case, Kind, Known, Role, Ruling, either
@@ -18,6 +17,7 @@ from schemas.problems.books import (
     VOUCHER_UNKNOWN,
     VOUCHER_VOID,
 )
+from schemas.problems.cells import REQUIRED
 from schemas.requests import Action, SourceKind
 from schemas.sheets.vouchers import Vouchers
 

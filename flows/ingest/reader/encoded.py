@@ -18,16 +18,16 @@ _RUN: Final = re.compile(r"[^\x00-\x7f]{2,}")
 _FOREIGN: Final = re.compile(r"[^\x00-\x7f]")
 
 
-def decoded(content: bytes) -> tuple[str, str] | None:
-    """The text and the name of its encoding; None if it is none that we read."""
-    for encoding in _candidates(content):
+def encoding(content: bytes) -> str | None:
+    """The name of the text's encoding; None if it is none that we read."""
+    for name in _candidates(content):
         try:
-            text = content.decode(encoding)
+            text = content.decode(name)
         except UnicodeDecodeError:
             continue
-        if encoding == "cp932" and not _reads_as_japanese(text):
+        if name == "cp932" and not _reads_as_japanese(text):
             continue
-        return (text, encoding) if "\x00" not in text else None
+        return name if "\x00" not in text else None
     return None
 
 

@@ -2,8 +2,6 @@
 
 import polars as pl
 
-from schemas.readings import CellType
-
 ISO_DAY = r"^\d{4,}-\d{2}-\d{2}"
 
 
@@ -26,8 +24,5 @@ def position(letters: str) -> int:
 
 
 def all_text(cells: pl.DataFrame) -> pl.DataFrame:
-    """The types of cells that can be nothing but text."""
-    present = pl.all().is_not_null()
-    return cells.select(
-        pl.when(present).then(CellType.TEXT).otherwise(CellType.EMPTY).cast(pl.UInt8)
-    )
+    """The types of cells that can be nothing but text (1), or empty (0)."""
+    return cells.select(pl.all().is_not_null().cast(pl.UInt8))
