@@ -36,7 +36,8 @@ _PARTS_LOST: Final = {
     "links": "xl/externalLinks/",
 }
 _FORBIDDEN_IN_NAMES: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_ROOT: Final = Path(__file__).resolve().parents[2]
+_ENVIRONMENT: Final = {"PYTHONPATH": str(Path(__file__).resolve().parents[2]), "LC_ALL": "C.UTF-8"}
+"""No setting and no secret reaches the process that opens a sender's file."""
 
 
 def make_reply(
@@ -90,7 +91,11 @@ def _annotated(original: bytes, reading: Reading, reply: Reply, seconds_max: flo
     command = [sys.executable, "-m", "flows.notify.replies.child", str(MEMORY_MAX_BYTES)]
     try:
         done = subprocess.run(  # noqa: S603  (a fixed list of arguments)
-            command, input=pickle.dumps(order), capture_output=True, timeout=seconds_max, cwd=_ROOT
+            command,
+            input=pickle.dumps(order),
+            capture_output=True,
+            timeout=seconds_max,
+            env=_ENVIRONMENT,
         )
     except subprocess.TimeoutExpired:
         return None
@@ -114,7 +119,6 @@ def _lost(original: bytes) -> tuple[str, ...]:
 
 def _plain(sheet: AnsweredSheet, name: str, words: Wording) -> SheetAnswers:
     """The answers of a sheet as plain values, for a process that knows no frames."""
-    wanting = {Status.REFUSED.value, Status.HELD.value}
     rows = tuple(
         RowAnswer(
             row_no=row_no,
@@ -122,7 +126,7 @@ def _plain(sheet: AnsweredSheet, name: str, words: Wording) -> SheetAnswers:
             style=f"status_{status}",
             message=message or "",
             serial=serial or "",
-            wanting=status in wanting,
+            wanting=status == Status.REFUSED.value,
         )
         for row_no, status, serial, message in sheet.answers.select(
             "row_no", "status", "serial", "message"

@@ -108,7 +108,7 @@ def _skeleton(page: Page, sheets: tuple[FreshSheet, ...], as_of: date) -> bytes:
     _page(book.add_worksheet(page.name), page, formats)
     room = COMMENTS_MAX
     for sheet in sheets:
-        room -= _frame_of(book.add_worksheet(sheet.name), sheet, formats, book, room)
+        room -= _frame_of(book.add_worksheet(sheet.name), sheet, formats, room)
     book.close()
     return out.getvalue()
 
@@ -136,15 +136,14 @@ def _page(sheet: Any, page: Page, formats: Mapping[str, Any]) -> None:
     sheet.activate()
 
 
-def _frame_of(
-    sheet: Any, fresh_sheet: FreshSheet, formats: Mapping[str, Any], book: Any, room: int
-) -> int:
+def _frame_of(sheet: Any, fresh_sheet: FreshSheet, formats: Mapping[str, Any], room: int) -> int:
     """Everything of a sheet but its rows; how many comments it has."""
     raw, answered = fresh_sheet.raw, fresh_sheet.answered
     for index, name in enumerate(NAMED_STYLES):
-        sheet.write_blank(0, index, None, formats.get(name) or _day_format(book))
+        sheet.write_blank(0, index, None, formats[name])
+    top = answered.header_row - 1 if answered else 0
     for index, letter in enumerate(raw.cells.columns):
-        sheet.set_column(index, index, _width(raw.cells[letter]))
+        sheet.set_column(index, index, _width(raw.cells[letter].slice(top)))
     if raw.hidden:
         sheet.hide()
     last_row = max(raw.cells.height, 1)
@@ -188,10 +187,6 @@ def _width(column: pl.Series) -> float:
     return float(min(44, max(9, longest + 3)))
 
 
-def _day_format(book: Any) -> Any:
-    return book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
-
-
 def _properties(style: Style) -> dict[str, Any]:
     properties: dict[str, Any] = {
         "font_name": "Calibri",
@@ -200,7 +195,8 @@ def _properties(style: Style) -> dict[str, Any]:
         "font_color": "#" + style.color,
         "text_wrap": style.wrap,
         "align": style.align,
-        "valign": "vcenter" if style.middle else "top",
+        "valign": style.vertical.replace("center", "vcenter"),
+        "indent": int(style.inset),
     }
     if style.fill:
         properties["bg_color"] = "#" + style.fill

@@ -10,10 +10,10 @@ from typing import Final
 import polars as pl
 
 from flows.notify.replies.letters import index_of, letter_of
+from flows.notify.replies.styles import MESSAGE_WIDTH
 from schemas.readings import CellType, RawSheet
 from schemas.replies import AnsweredSheet, Status
 
-PLAIN: Final = "plain cell"
 DAY: Final = "day"
 PROBLEM: Final = "problem"
 NOTE: Final = "noted"
@@ -22,6 +22,8 @@ NAMED_STYLES: Final = (
     DAY,
     PROBLEM,
     NOTE,
+    f"{PROBLEM}_{DAY}",
+    f"{NOTE}_{DAY}",
     "head",
     "message",
     "serial",
@@ -35,7 +37,10 @@ _ESCAPES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "_x000D_"} | {
 }
 _LOOKS_ESCAPED: Final = r"_(x[0-9A-Fa-f]{4}_)"
 _NUMBER: Final = r"^-?\d+(\.\d+)?$"
-_DAY: Final = r"^(19|[2-9]\d)\d\d-\d\d-\d\d$"
+_DAY: Final = r"^((?:19|[2-9]\d)\d\d-\d\d-\d\d)$"
+_WIDE: Final = r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]"
+_LINE_HEIGHT: Final = 15
+_HEIGHT_MAX: Final = 409
 _DAY_ZERO: Final = pl.date(1899, 12, 30)
 _DAY_MIN: Final = pl.date(1900, 3, 1)
 """Before it, spreadsheets count a day that never was."""
@@ -72,8 +77,18 @@ def row_texts(
         key=lambda p: p[0],
     )
     body = pl.concat_str([cell for _, cell in ordered]) if ordered else pl.lit("")
-    rows = frame.select("n", body.alias("body")).filter(pl.col("body") != "")
-    return rows.select(pl.format('<row r="{}">{}</row>', "n", "body").alias("xml"))["xml"]
+    high = pl.lit("") if answered is None else _height(pl.col("a1"))
+    rows = frame.select("n", high.alias("high"), body.alias("body")).filter(pl.col("body") != "")
+    return rows.select(pl.format('<row r="{}"{}>{}</row>', "n", "high", "body").alias("xml"))["xml"]
+
+
+def _height(message: pl.Expr) -> pl.Expr:
+    """The height of a row whose message takes several lines; wide letters count twice."""
+    width = message.str.len_chars() + message.str.count_matches(_WIDE)
+    lines = (width / MESSAGE_WIDTH).ceil() + message.str.count_matches("\n")
+    high = (lines * _LINE_HEIGHT).clip(upper_bound=_HEIGHT_MAX).cast(pl.Int64).cast(pl.String)
+    text = pl.concat_str(pl.lit(' ht="'), high, pl.lit('" customHeight="1"'))
+    return pl.when(lines > 1).then(text).otherwise(pl.lit("")).fill_null("")
 
 
 def _placed(
@@ -88,47 +103,56 @@ def _placed(
 def _cell(
     letter: str, frame: pl.DataFrame, answered: AnsweredSheet | None, styles: Mapping[str, int]
 ) -> pl.Expr:
+    """One cell of the sender's, in the type in which it arrived."""
     value, kind = pl.col(f"v{letter}"), pl.col(f"t{letter}")
     flag = f"f{letter}"
-    style = pl.lit("")
-    if answered is not None:
-        head = pl.col("row_no") == answered.header_row
-        style = pl.when(head).then(pl.lit(f' s="{styles["head"]}"')).otherwise(style)
-    if flag in frame.columns:
-        bad, noted = f' s="{styles[PROBLEM]}"', f' s="{styles[NOTE]}"'
-        style = (
-            pl.when(pl.col(flag) == PROBLEM)
-            .then(pl.lit(bad))
-            .when(pl.col(flag) == NOTE)
-            .then(pl.lit(noted))
-            .otherwise(style)
-        )
-    place = pl.concat_str(pl.lit(f'<c r="{letter}'), "n", pl.lit('"'), style)
+    flagged = flag in frame.columns
+    style = _style(letter, flagged, answered, styles)
+    start = pl.concat_str(pl.lit(f'<c r="{letter}'), "n", pl.lit('"'))
+    place = pl.concat_str(start, style)
+    made = _text(place, value)
     kinds = set(frame[f"t{letter}"].unique())
-    made = pl.when(value.is_null() | (value == "")).then(_empty(flag in frame.columns, place, flag))
     if CellType.NUMBER in kinds:
         number = (kind == CellType.NUMBER) & value.str.contains(_NUMBER)
-        made = made.when(number).then(
-            pl.concat_str(place, pl.lit("><v>"), value, pl.lit("</v></c>"))
-        )
+        made = pl.when(number).then(_value(place, value)).otherwise(made)
     if CellType.DATE in kinds:
-        day = value.str.extract(f"({_DAY[1:-1]})$", 1)
-        days = day.str.to_date("%Y-%m-%d", strict=False)
-        plain = pl.lit("") if answered is None else style
-        dated = pl.when(plain == "").then(pl.lit(f' s="{styles[DAY]}"')).otherwise(plain)
+        days = value.str.extract(_DAY, 1).str.to_date("%Y-%m-%d", strict=False)
+        dated = _style_of_day(flag if flagged else None, styles)
         serial = (days - _DAY_ZERO).dt.total_days().cast(pl.String)
-        made = made.when((kind == CellType.DATE) & (days >= _DAY_MIN)).then(
-            pl.concat_str(
-                pl.lit(f'<c r="{letter}'),
-                "n",
-                pl.lit('"'),
-                dated,
-                pl.lit("><v>"),
-                serial,
-                pl.lit("</v></c>"),
-            )
-        )
-    return made.otherwise(_text(place, value))
+        day = (kind == CellType.DATE) & (days >= _DAY_MIN) & ~_is_head(answered)
+        made = pl.when(day).then(_value(pl.concat_str(start, dated), serial)).otherwise(made)
+    empty = value.is_null() | (value == "")
+    return pl.when(empty).then(_empty(flagged, place, flag)).otherwise(made)
+
+
+def _style(
+    letter: str, flagged: bool, answered: AnsweredSheet | None, styles: Mapping[str, int]
+) -> pl.Expr:
+    head = pl.lit(f' s="{styles["head"]}"')
+    style = pl.when(_is_head(answered)).then(head).otherwise(pl.lit(""))
+    if not flagged:
+        return style
+    looks = {name: f' s="{styles[name]}"' for name in (PROBLEM, NOTE)}
+    own = pl.col(f"f{letter}").replace_strict(looks, default=None, return_dtype=pl.String)
+    return pl.coalesce(own, style)
+
+
+def _style_of_day(flag: str | None, styles: Mapping[str, int]) -> pl.Expr:
+    """A day is shown as one, whatever else is told of its cell."""
+    plain = pl.lit(f' s="{styles[DAY]}"')
+    if flag is None:
+        return plain
+    looks = {name: f' s="{styles[f"{name}_{DAY}"]}"' for name in (PROBLEM, NOTE)}
+    own = pl.col(flag).replace_strict(looks, default=None, return_dtype=pl.String)
+    return pl.coalesce(own, plain)
+
+
+def _is_head(answered: AnsweredSheet | None) -> pl.Expr:
+    return pl.lit(value=False) if answered is None else pl.col("row_no") == answered.header_row
+
+
+def _value(place: pl.Expr, value: pl.Expr) -> pl.Expr:
+    return pl.concat_str(place, pl.lit("><v>"), value, pl.lit("</v></c>"))
 
 
 def _empty(flagged: bool, place: pl.Expr, flag: str) -> pl.Expr:

@@ -1,18 +1,17 @@
 """The looks of ``styles.py`` for openpyxl, and a page of lines as one of its sheets."""
 
-import re
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.notify.replies.page import Cell, Page
+from flows.notify.replies.remarks import put
 from flows.notify.replies.styles import STYLES, Style
-
-_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def dress(cell: Any, name: str) -> None:
@@ -33,15 +32,15 @@ def write_page(sheet: Worksheet, page: Page) -> None:
     sheet.sheet_view.showGridLines = False
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _write(sheet: Worksheet, row_no: int, cell: Cell) -> None:
     place: Any = sheet.cell(row_no, cell.column + 1)
-    text = isinstance(cell.value, str)
-    place.value = _UNPRINTABLE.sub("\ufffd", cell.value)[:32_767] if text else cell.value
-    if text:
-        place.data_type = "s"
+    if isinstance(cell.value, str):
+        put(place, cell.value)
+    else:
+        place.value = cell.value
     last = cell.through or cell.column
     for column in range(cell.column, last + 1):
         dress(sheet.cell(row_no, column + 1), cell.style)
@@ -65,8 +64,9 @@ def _parts(style: Style) -> tuple[Font, PatternFill, Alignment, Border, str]:
     fill = PatternFill("solid", fgColor="FF" + style.fill) if style.fill else PatternFill()
     alignment = Alignment(
         horizontal=style.align,
-        vertical="center" if style.middle else "top",
+        vertical=style.vertical,
         wrap_text=style.wrap,
+        indent=int(style.inset),
     )
     edge = Side(style="thin", color="FF" + style.line) if style.line else None
     return font, fill, alignment, Border(bottom=edge), style.places or "General"

@@ -9,7 +9,8 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Style:
-    """One look of a cell; ``places`` is a number format, ``line`` the color of the lower edge."""
+    """One look of a cell; ``places`` is a number format, ``line`` the color of the lower edge,
+    ``inset`` keeps a little room beside the text."""
 
     bold: bool = False
     size: int = 11
@@ -17,7 +18,8 @@ class Style:
     fill: str | None = None
     wrap: bool = False
     align: str = "left"
-    middle: bool = False
+    vertical: str = "top"
+    inset: bool = False
     line: str | None = None
     link: bool = False
     places: str | None = None
@@ -45,34 +47,71 @@ STYLES: Final = (
     {
         "title": Style(bold=True, size=18, color=_INK),
         "byline": Style(color="5B6770"),
-        "good": Style(bold=True, size=13, fill="E3F3E6", color="1B5E2A", wrap=True, middle=True),
-        "bad": Style(bold=True, size=13, fill="FBDFDC", color="A61B12", wrap=True, middle=True),
-        "wait": Style(bold=True, size=13, fill="FFF1CC", color="7A5600", wrap=True, middle=True),
-        "plain": Style(wrap=True, middle=True),
-        "section": Style(bold=True, size=13, color=_INK, line=_INK),
-        "head": Style(bold=True, color="FFFFFF", fill=_INK, wrap=True, middle=True),
-        "head_number": Style(
-            bold=True, color="FFFFFF", fill=_INK, wrap=True, middle=True, align="right"
+        "good": Style(
+            bold=True,
+            size=13,
+            fill="E3F3E6",
+            color="1B5E2A",
+            wrap=True,
+            vertical="center",
+            inset=True,
         ),
-        "text": Style(wrap=True, line=_HAIR),
-        "number": Style(align="right", line=_HAIR, places="#,##0"),
-        "amount": Style(align="right", line=_HAIR, places="#,##0.00##"),
-        "nothing": Style(align="right", line=_HAIR, places="#,##0", color="A9B2BA"),
-        "link": Style(color="1D4E89", link=True, line=_HAIR, wrap=True),
-        "total": Style(bold=True, line=_INK),
-        "total_number": Style(bold=True, align="right", line=_INK, places="#,##0"),
+        "bad": Style(
+            bold=True,
+            size=13,
+            fill="FBDFDC",
+            color="A61B12",
+            wrap=True,
+            vertical="center",
+            inset=True,
+        ),
+        "wait": Style(
+            bold=True,
+            size=13,
+            fill="FFF1CC",
+            color="7A5600",
+            wrap=True,
+            vertical="center",
+            inset=True,
+        ),
+        "plain": Style(wrap=True, vertical="center", inset=True),
+        "section": Style(bold=True, size=13, color=_INK),
+        "head": Style(
+            bold=True, color="FFFFFF", fill=_INK, wrap=True, vertical="center", inset=True
+        ),
+        "head_number": Style(
+            bold=True,
+            color="FFFFFF",
+            fill=_INK,
+            wrap=True,
+            vertical="center",
+            align="right",
+            inset=True,
+        ),
+        "text": Style(wrap=True, line=_HAIR, inset=True),
+        "number": Style(align="right", line=_HAIR, places="#,##0", inset=True),
+        "amount": Style(align="right", line=_HAIR, places="#,##0.00##", inset=True),
+        "nothing": Style(align="right", line=_HAIR, places="#,##0", color="A9B2BA", inset=True),
+        "link": Style(color="1D4E89", link=True, line=_HAIR, wrap=True, inset=True),
+        "total": Style(bold=True, line=_INK, inset=True),
+        "total_number": Style(bold=True, align="right", line=_INK, places="#,##0", inset=True),
         "note": Style(color="5B6770", wrap=True),
-        "message": Style(wrap=True),
-        "serial": Style(),
+        "message": Style(wrap=True, vertical="center", inset=True),
+        "serial": Style(vertical="center", inset=True),
+        "problem": Style(fill=PROBLEM_FILL, vertical="bottom"),
+        "noted": Style(fill=NOTE_FILL, vertical="bottom"),
+        "day": Style(places="yyyy-mm-dd", vertical="bottom"),
+        "problem_day": Style(fill=PROBLEM_FILL, places="yyyy-mm-dd", vertical="bottom"),
+        "noted_day": Style(fill=NOTE_FILL, places="yyyy-mm-dd", vertical="bottom"),
     }
     | {
         f"count_{status}": Style(
-            bold=True, align="right", fill=fill, color=ink, line=_HAIR, places="#,##0"
+            bold=True, align="right", fill=fill, color=ink, line=_HAIR, places="#,##0", inset=True
         )
         for status, (fill, ink) in STATUS_COLORS.items()
     }
     | {
-        f"status_{status}": Style(bold=True, fill=fill, color=ink)
+        f"status_{status}": Style(bold=True, fill=fill, color=ink, vertical="center", inset=True)
         for status, (fill, ink) in STATUS_COLORS.items()
     }
 )

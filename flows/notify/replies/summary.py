@@ -12,7 +12,7 @@ from schemas.replies import AnsweredSheet, Reply, Status
 
 ROWS_SHOWN_MAX: Final = 1000
 
-_WIDTHS: Final = (24.0, 18.0, 12.0, 13.0, 13.0, 13.0, 13.0, 13.0)
+_WIDTHS: Final = (26.0, 18.0, 14.0, 14.0, 14.0, 14.0, 14.0, 14.0)
 _LAST: Final = len(_WIDTHS) - 1
 _ALWAYS: Final = (Status.ACCEPTED, Status.REFUSED)
 _LINE_HEIGHT: Final = 15.5
@@ -141,18 +141,19 @@ def _left_out(reply: Reply, words: Wording) -> list[Line]:
 
 def _ignored(reply: Reply, words: Wording) -> list[Line]:
     rows = [
-        Line(
-            (
-                Cell(0, sheet.sheet_name, "text"),
-                Cell(1, words["ignored"].get(item.code, item.code), "text", through=3),
-                Cell(4, _from_row(item.count, item.first_row, words), "text", through=_LAST),
-            ),
-            18,
+        _thirds(
+            sheet.sheet_name,
+            words["ignored"].get(item.code, item.code),
+            _from_row(item.count, item.first_row, words),
         )
         for sheet in reply.sheets
         for item in sheet.ignored
     ]
-    return [_section(words["summary"]["ignored"]), *rows, Line()] if rows else []
+    if not rows:
+        return []
+    columns = words["columns"]
+    heads = _thirds(columns["sheet"], columns["reason"], columns["rows"], "head", 20)
+    return [_section(words["summary"]["ignored"]), heads, *rows, Line()]
 
 
 def _from_row(count: int, row: int, words: Wording) -> str:
@@ -162,35 +163,28 @@ def _from_row(count: int, row: int, words: Wording) -> str:
 def _unknown(reply: Reply, words: Wording) -> list[Line]:
     said, columns = words["summary"], words["columns"]
     rows = [
-        Line(
-            (
-                Cell(0, sheet.sheet_name, "text"),
-                Cell(1, item.heading, "text", through=3),
-                Cell(
-                    4,
-                    said["nearest"].format(heading=item.nearest)
-                    if item.nearest
-                    else said["no_nearest"],
-                    "text",
-                    through=_LAST,
-                ),
-            ),
-            _height(item.heading, sum(_WIDTHS[1:4]), 18),
+        _thirds(
+            sheet.sheet_name,
+            item.heading,
+            said["nearest"].format(heading=item.nearest) if item.nearest else said["no_nearest"],
         )
         for sheet in reply.sheets
         for item in sheet.unknown_headings
     ]
     if not rows:
         return []
-    head = Line(
-        (
-            Cell(0, columns["sheet"], "head"),
-            Cell(1, columns["heading"], "head", through=3),
-            Cell(4, "", "head", through=_LAST),
-        ),
-        20,
+    heads = _thirds(columns["sheet"], columns["heading"], "", "head", 20)
+    return [_section(said["unknown"]), heads, *rows, Line()]
+
+
+def _thirds(first: str, second: str, third: str, style: str = "text", least: float = 18) -> Line:
+    cells = (
+        Cell(0, first, style),
+        Cell(1, second, style, through=3),
+        Cell(4, third, style, through=_LAST),
     )
-    return [_section(said["unknown"]), head, *rows, Line()]
+    needed = max(_height(second, sum(_WIDTHS[1:4])), _height(third, sum(_WIDTHS[4:])))
+    return Line(cells, max(least, needed, _height(first, _WIDTHS[0])))
 
 
 _VOUCHERS: Final = (
@@ -217,22 +211,25 @@ def _balances(
     textual = [frame.schema[name] == pl.String for name in names]
     # Figures begin in the third column, under those of the counts.
     places = [i if is_text else i + (2 - sum(textual)) for i, is_text in enumerate(textual)]
+    # The only text of a line covers the column that stays free beside it.
+    covers = [1 if is_text and sum(textual) == 1 else None for is_text in textual]
     head = tuple(
-        Cell(place, words["columns"][label], "head" if is_text else "head_number")
-        for place, (_, label), is_text in zip(places, columns, textual, strict=True)
+        Cell(place, words["columns"][label], "head" if is_text else "head_number", through=through)
+        for place, (_, label), is_text, through in zip(
+            places, columns, textual, covers, strict=True
+        )
     )
-    filler = (Cell(1, "", "head"),) if 1 not in places else ()
     rows = [
         Line(
             tuple(
-                Cell(place, "" if value is None else value, _balance_style(value))
-                for place, value in zip(places, values, strict=True)
+                Cell(place, "" if value is None else value, _balance_style(value), through=through)
+                for place, value, through in zip(places, values, covers, strict=True)
             ),
             18,
         )
         for values in frame.select(names).iter_rows()
     ]
-    return [_section(words["summary"][section]), Line((*head, *filler), 20), *rows, Line()]
+    return [_section(words["summary"][section]), Line(head, 20), *rows, Line()]
 
 
 def _balance_style(value: object) -> str:

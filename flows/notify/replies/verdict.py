@@ -1,5 +1,7 @@
 """The one or two sentences at the top of a reply: must its reader do something, and what."""
 
+from collections.abc import Mapping
+
 from flows.notify.replies.wording import Wording
 from schemas.replies import Reply, Status
 
@@ -24,6 +26,6 @@ def verdict(reply: Reply, words: Wording) -> list[tuple[str, str]]:
     return lines
 
 
-def _counted(said: Wording | dict[str, str], name: str, count: int, rows: int) -> str:
+def _counted(said: Mapping[str, str], name: str, count: int, rows: int) -> str:
     text = said[f"{name}_one"] if count == 1 else said[name]
-    return str(text).format(count=count, rows=rows)
+    return text.format(count=count, rows=rows)

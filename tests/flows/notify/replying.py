@@ -2,15 +2,15 @@
 
 import io
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import polars as pl
 from openpyxl import Workbook
-from python_calamine import CalamineWorkbook
 
-from flows.notify.replies.letters import index_of, letter_of
-from schemas.readings import MARKER, CellType, RawSheet, Reading
+import flows.ingest.read as ingest
+from flows.notify.replies.letters import index_of
+from schemas.readings import MARKER, Limits, RawSheet, Reading
 from schemas.replies import ANSWERS_SCHEMA, CELL_PROBLEMS_SCHEMA, AnsweredSheet, Reply
 
 AS_OF = date(2026, 11, 20)
@@ -31,43 +31,11 @@ def workbook(rows: Sequence[Sequence[Any]], name: str = "Orders") -> Workbook:
     return book
 
 
-def read(content: bytes, file_format: str = "xlsx") -> Reading:
-    """The cells of a workbook as text and types, by calamine: an independent reader."""
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    return Reading(file_format, None, None, False, tuple(_raw(book, n) for n in book.sheet_names))
-
-
-def _raw(book: Any, name: str) -> RawSheet:
-    rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    width = max((len(row) for row in rows), default=0)
-    columns = [letter_of(i) for i in range(width)]
-    cells = {c: [_text(r[i]) if i < len(r) else None for r in rows] for i, c in enumerate(columns)}
-    types = {c: [_type(r[i]) if i < len(r) else 0 for r in rows] for i, c in enumerate(columns)}
-    return RawSheet(
-        name,
-        hidden=False,
-        cells=pl.DataFrame(cells, schema=dict.fromkeys(columns, pl.String)),
-        types=pl.DataFrame(types, schema=dict.fromkeys(columns, pl.UInt8)),
-    )
-
-
-def _text(value: Any) -> str | None:
-    if value == "":
-        return None
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return str(value)
-
-
-def _type(value: Any) -> int:
-    kinds = {str: CellType.TEXT, bool: CellType.BOOLEAN, float: CellType.NUMBER}
-    if value == "":
-        return CellType.EMPTY
-    if isinstance(value, int) and not isinstance(value, bool):
-        return CellType.NUMBER
-    return kinds.get(type(value), CellType.DATE)
+def read(content: bytes, name: str = "orders.xlsx") -> Reading:
+    """The drop as the night reads it."""
+    reading = ingest.read(content, name, Limits())
+    assert isinstance(reading, Reading), reading
+    return reading
 
 
 def answered(

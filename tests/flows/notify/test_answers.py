@@ -1,0 +1,76 @@
+"""Problems become sentences in the sender's language, column by column."""
+
+import polars as pl
+
+from flows.notify.answers import answered, by_cell, by_row, messages
+from schemas.problems import PROBLEMS_SCHEMA, Problem
+from schemas.sheets.sheet import Column, Reads, Sheet, quantity, text
+from schemas.words import Words
+
+
+def same(said: str) -> Words:
+    return Words(said, said, said, said)
+
+
+class Tiny(Sheet):
+    order = text(
+        Column(Reads.IDENTIFIER, Words("Order", "Commande", "Auftrag", "注文"), same(""), "A")
+    )
+    amount = quantity(
+        Column(Reads.QUANTITY, Words("Quantity", "Quantité", "Menge", "数量"), same(""), "1")
+    )
+
+
+BAD = Problem(
+    "bad",
+    Words(
+        "{heading} ({value}) is bad.",
+        "{heading} ({value}) est faux.",
+        "{heading} falsch.",
+        "{heading}（{value}）不正。",
+    ),
+    Words("See {detail}.", "Voir {detail}.", "Siehe {detail}.", "{detail}参照。"),
+)
+NOTED = Problem("noted", same("Noted."), same("Nothing."), note=True)
+KNOWN = {problem.code: problem for problem in (BAD, NOTED)}
+PROBLEMS = pl.DataFrame(
+    [
+        (2, "amount", "bad", "row 1"),
+        (2, None, "noted", None),
+        (5, "amount", "bad", None),
+        (5, "order", "odd", None),
+    ],
+    schema=PROBLEMS_SCHEMA,
+    orient="row",
+)
+CELLS = pl.DataFrame({"row_no": [2, 5], "order": ["A", "B"], "amount": ["x{detail}", None]})
+
+
+def test_each_problem_says_what_is_wrong_and_what_to_do_in_the_order_given() -> None:
+    said = messages(PROBLEMS, Tiny, "fr-CA", KNOWN, cells=CELLS)
+    assert said["message"].to_list() == [
+        "Quantité (x{detail}) est faux. Voir row 1.",
+        "Noted. Nothing.",
+        "Quantité () est faux. Voir .",
+        "odd",
+    ]
+    assert said["note"].to_list() == [False, True, False, False]
+
+
+def test_the_senders_own_headings_win_and_japanese_needs_no_space() -> None:
+    said = messages(PROBLEMS.head(1), Tiny, "ja", KNOWN, headings={"amount": "個数"}, cells=CELLS)
+    assert said["message"].to_list() == ["個数（x{detail}）不正。row 1参照。"]
+
+
+def test_no_problem_is_no_message() -> None:
+    assert messages(PROBLEMS.clear(), Tiny, "en", KNOWN).is_empty()
+
+
+def test_rows_carry_all_their_messages_and_cells_their_letters() -> None:
+    said = messages(PROBLEMS, Tiny, "en", KNOWN, cells=CELLS)
+    assert by_row(said).rows()[0] == (2, "Quantity (x{detail}) is bad. See row 1.\nNoted. Nothing.")
+    assert by_cell(said, {"amount": "C"})["column"].to_list() == ["C", None, "C", None]
+    statuses = pl.DataFrame({"row_no": [5, 2, 3], "status": ["refused"] * 3, "serial": [None] * 3})
+    answers = answered(statuses, said)
+    assert answers["row_no"].to_list() == [2, 3, 5]
+    assert answers["message"].null_count() == 1
