@@ -15,6 +15,8 @@ from typing import Any, Protocol
 import polars as pl
 import sqlalchemy as sa
 
+from schemas.readings import Limits, Reading, Refusal
+
 
 @dataclass(frozen=True)
 class Blob:
@@ -125,6 +127,13 @@ class Progress(Protocol):
         """So much of the piece is done."""
 
 
+class Reader(Protocol):
+    """Turns a file that nobody trusts into text cells, where it can hurt no one."""
+
+    def __call__(self, content: bytes, name: str, limits: Limits) -> Reading | Refusal:
+        """The sheets of the file called *name*, or why it cannot be read; it never raises."""
+
+
 class Books(Protocol):
     """One open transaction on the database. Only ``flows/ledger/`` writes statements for it."""
 
@@ -180,3 +189,4 @@ class Services:
     mailer: Mailer
     clock: Clock
     progress: Progress
+    read: Reader

@@ -12,6 +12,7 @@ from flows.backends.progress import SilentProgress
 from flows.backends.signing.file import FileSigner, create
 from flows.backends.storage.folder import FolderStorage
 from flows.errors import WrongSettings
+from flows.ingest.read import read
 from flows.ports import Mailer, Progress, Services, Signer, Storage
 from flows.settings import Settings
 
@@ -30,6 +31,7 @@ def services(
             signer=signer_of(settings),
             mailer=opened.enter_context(mailer_of(settings)),
             clock=SystemClock(settings.timezone),
+            read=read,
             progress=opened.enter_context(progress) if progress else SilentProgress(),
         )
 

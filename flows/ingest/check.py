@@ -38,7 +38,7 @@ def check(
     with rehearsal(services.database) as books:
         night_no = nights.begin(books, nights.not_before(books, today), services.clock.now())
         seen = intake.note_sighting(books, sender, name, "", len(content), today)
-        return judged(books, settings, seen, content, night_no)
+        return judged(books, services, settings, seen, content, night_no)
 
 
 def rehearse(services: Services, settings: Settings, as_of: date) -> list[Checked]:
@@ -47,20 +47,25 @@ def rehearse(services: Services, settings: Settings, as_of: date) -> list[Checke
         night_no = nights.begin(books, as_of, services.clock.now())
         waiting = steps.noted(books, services, nights.as_of(books, night_no))
         return [
-            judged(books, settings, seen, services.storage.read(seen.path), night_no)
+            judged(books, services, settings, seen, services.storage.read(seen.path), night_no)
             for seen in steps.in_order(services, settings, waiting)
         ]
 
 
 def judged(
-    books: Books, settings: Settings, seen: intake.Seen, content: bytes, night_no: int
+    books: Books,
+    services: Services,
+    settings: Settings,
+    seen: intake.Seen,
+    content: bytes,
+    night_no: int,
 ) -> Checked:
     """One drop, taken in inside the caller's transaction."""
     found = steps.case_of(books, settings, seen.account_id, seen.seen_on, night_no)
     if not found.known:
         refused = found.refusal
         return Checked(seen.name, seen.account_id, None, refused, (), found.case.language)
-    reckoned = steps.reckon(content, seen.name, found.case.role, settings)
+    reckoned = steps.reckon(services.read, content, seen.name, found.case.role, settings)
     taken = (
         steps.take_in_sheets(books, settings, seen.drop_no, reckoned, found.case)
         if reckoned.refusal is None

@@ -16,11 +16,10 @@ import polars as pl
 
 from flows.ingest import kinds
 from flows.ingest.kinds.kind import Case, Role
-from flows.ingest.read import read
 from flows.ingest.recognise import recognise
 from flows.ingest.take_in import SheetTaken, take_in_sheet
 from flows.ledger import held, intake, nights, references
-from flows.ports import Blob, Books, Services, Storage
+from flows.ports import Blob, Books, Reader, Services, Storage
 from flows.settings import Settings
 from schemas.problems import drops as refusals
 from schemas.problems import senders
@@ -104,11 +103,11 @@ def _note(books: Books, storage: Storage, blob: Blob, as_of: date) -> intake.See
 
 def _latest_kind(services: Services, settings: Settings, drop: intake.Seen) -> int:
     content = services.storage.read(drop.path)
-    reckoned = reckon(content, drop.name, Role.VENDOR, settings)
+    reckoned = reckon(services.read, content, drop.name, Role.VENDOR, settings)
     return max((kinds.PLACE[sheet.kind] for sheet in reckoned.recognised), default=0)
 
 
-def reckon(content: bytes, name: str, role: Role, settings: Settings) -> Reckoned:
+def reckon(read: Reader, content: bytes, name: str, role: Role, settings: Settings) -> Reckoned:
     """Steps 2 and 3: the sheets of a drop, those that count in the order of their kinds."""
     reading = read(content, name, settings.limits)
     if isinstance(reading, Refusal):
@@ -140,7 +139,9 @@ def take_in(services: Services, settings: Settings, drop_no: int, night_no: int)
         drop = intake.seen(books, drop_no)
         case = case_of(books, settings, drop.account_id, drop.seen_on, night_no)
     content = services.storage.read(drop.path)
-    reckoned = reckon(content, drop.name, case.case.role, settings) if case.known else None
+    reckoned = (
+        reckon(services.read, content, drop.name, case.case.role, settings) if case.known else None
+    )
     refusal = case.refusal if reckoned is None else reckoned.refusal
     with services.database.begin() as books:
         intake.add_drop(books, _drop_row(drop, case.case, reckoned, refusal))
@@ -287,7 +288,7 @@ def _apply(
         rows = held.held_rows(books, drop_no)
         found = case_of(books, settings, drop.account_id, drop.seen_on, night_no)
     content = services.storage.read(f"archive/{drop.sha256}")
-    reckoned = reckon(content, drop.name, found.case.role, settings)
+    reckoned = reckon(services.read, content, drop.name, found.case.role, settings)
     taken = []
     with services.database.begin() as books:
         for sheet_no, of_sheet in groupby(rows.iter_rows(), key=lambda row: row[0]):

@@ -1,5 +1,10 @@
 """Every table of the books; ``metadata`` knows them all once this package is imported."""
 
+from collections.abc import Mapping
+from typing import Final
+
+import sqlalchemy as sa
+
 from schemas.tables.base import metadata
 from schemas.tables.deliveries import bundle_parcels, bundles, deliveries, delivery_events
 from schemas.tables.drops import answers, decisions, drops, intakes, problems, sightings
@@ -23,7 +28,18 @@ from schemas.tables.reference import (
     vouchers,
 )
 
+REFERENCE: Final[Mapping[str, sa.Table]] = {
+    "products": products,
+    "accounts": accounts,
+    "delegations": delegations,
+    "voucher_lists": vouchers,
+    "contracts": contracts,
+    "contract_prices": contract_prices,
+}
+"""The table that a kind of reference data becomes, by the kind's name."""
+
 __all__ = [
+    "REFERENCE",
     "accounts",
     "answers",
     "batches",

@@ -6,6 +6,7 @@ from flows.ingest.kinds.kind import Case, Known, ReferenceKind, Role, Ruling, ei
 from flows.ledger import references
 from flows.ports import Books
 from schemas.problems import Stage, refuse
+from schemas.problems.books import NAMES_UNKNOWN
 from schemas.problems.senders import ACCOUNT_UNKNOWN
 from schemas.sheets.delegations import Delegations
 from schemas.tables import delegations
@@ -41,7 +42,7 @@ def rule(rows: pl.DataFrame, known: Known, case: Case) -> Ruling:
                 either(
                     [
                         refuse(found.filter(strange), ACCOUNT_UNKNOWN, "customer_account"),
-                        refuse(found.filter(unknown), ACCOUNT_UNKNOWN, "partner_account"),
+                        refuse(found.filter(unknown), NAMES_UNKNOWN, "partner_account"),
                     ]
                 ),
             ),
