@@ -1,9 +1,11 @@
 """Two nights of books on SQLite, and the outside that the steps need."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
+import polars as pl
 import pytest
 
 from flows.backends.database import EngineDatabase, open_database
@@ -38,3 +40,10 @@ def services(database: EngineDatabase, tmp_path: Path) -> Services:
     nothing = cast("Any", None)
     storage = FolderStorage(tmp_path / "home")
     return Services(database, storage, nothing, nothing, nothing, nothing)
+
+
+def emptied(told: Facts) -> Facts:
+    """The facts of books that hold no drop, contract, voucher or delivery yet."""
+    frames = {name for name, value in vars(told).items() if isinstance(value, pl.DataFrame)}
+    empty: dict[str, Any] = {name: vars(told)[name].clear() for name in frames}
+    return replace(told, log_size=0, log_root="", **empty)
