@@ -14,8 +14,6 @@ import polars as pl
 from flows.ingest.reader import grid
 from schemas.readings import CellType
 
-SCHEMA: Final = {"row": pl.UInt32(), "column": pl.String(), "code": pl.UInt8()}
-
 _BLOCK_BYTES: Final = 4 * 1024 * 1024
 _TAIL_BYTES_MAX: Final = 64 * 1024 * 1024
 _CELL: Final = (
@@ -57,7 +55,7 @@ def _special(block: bytes) -> tuple[int, pl.DataFrame] | None:
     except UnicodeDecodeError:
         return None
     if pieces.is_empty():
-        return (0, pl.DataFrame(schema=SCHEMA)) if b"<c>" not in block else None
+        return (0, pl.DataFrame(schema=grid.SPECIAL)) if b"<c>" not in block else None
     cells = pl.DataFrame([pieces, pieces.str.extract_groups(_CELL).alias("cell")]).unnest("cell")
     if cells["column"].has_nulls():
         return None
@@ -66,7 +64,7 @@ def _special(block: bytes) -> tuple[int, pl.DataFrame] | None:
         (pl.col("row").cast(pl.UInt32) - 1).alias("row"), "column", _code().alias("code")
     )
     special = typed.filter(pl.col("code") > CellType.TEXT)
-    return cells.height, special.cast(SCHEMA)  # type: ignore[arg-type]
+    return cells.height, special.cast(grid.SPECIAL)  # type: ignore[arg-type]
 
 
 def _code() -> pl.Expr:
@@ -145,4 +143,4 @@ def parsed_cells(part: IO[bytes]) -> pl.DataFrame:
     parser.CharacterDataHandler = cells.text
     parser.EndElementHandler = cells.end
     parser.ParseFile(part)
-    return pl.DataFrame(cells.found, schema=SCHEMA, orient="row")
+    return pl.DataFrame(cells.found, schema=grid.SPECIAL, orient="row")

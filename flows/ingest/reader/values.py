@@ -12,6 +12,7 @@ import python_calamine as calamine
 
 from flows.ingest.reader import grid
 from flows.ingest.reader.refusing import DropRefusedError
+from flows.ingest.reader.unseen import BROKEN, unseen
 from schemas.problems import drops
 from schemas.readings import CellType, Limits, RawSheet, Reading
 
@@ -45,10 +46,14 @@ def read(path: Path, form: str, limits: Limits) -> Reading:
             ]
             if len(shown) > limits.sheets:
                 raise DropRefusedError(drops.TOO_MANY_SHEETS, str(limits.sheets))
-            sheets = tuple(_sheet(opened, number, sheet, limits) for number, sheet in shown)
+            found = dict(enumerate(unseen(path, form)))
+            sheets = tuple(
+                _marked(_sheet(opened, number, sheet, limits), found.get(number, []), limits)
+                for number, sheet in shown
+            )
     except calamine.PasswordError as closed:
         raise DropRefusedError(drops.ENCRYPTED) from closed
-    except (calamine.CalamineError, OSError, ValueError, OverflowError) as broken:
+    except (calamine.CalamineError, OSError, OverflowError, *BROKEN) as broken:
         detail = str(broken).partition("\n")[0][:200]
         raise DropRefusedError(drops.DAMAGED, detail) from broken
     return Reading(form, None, None, False, sheets)
@@ -66,6 +71,19 @@ def _sheet(opened: Any, number: int, described: Any, limits: Limits) -> RawSheet
     cells = pl.concat([block[0] for block in blocks])
     types = pl.concat([block[1] for block in blocks])
     return RawSheet(described.name, hidden, cells, types)
+
+
+def _marked(sheet: RawSheet, found: list[tuple[int, str, int]], limits: Limits) -> RawSheet:
+    """The sheet, its cells that read as empty marked as what they are."""
+    special = pl.DataFrame(found, schema=grid.SPECIAL, orient="row")
+    cells = grid.stretched(sheet.cells, special, limits)
+    empty = cells.select(pl.lit(0, pl.UInt8).alias(name) for name in cells.columns)
+    types = pl.concat([sheet.types, empty.slice(sheet.types.height)], how="diagonal")
+    types = types.select(pl.col(cells.columns).fill_null(0)) if sheet.types.width else empty
+    for (letters,), part in special.group_by("column"):
+        column = types[str(letters)].scatter(part["row"], part["code"])
+        types = types.with_columns(column.alias(str(letters)))
+    return RawSheet(sheet.name, sheet.hidden, cells, types)
 
 
 def _in_blocks(rows: Iterator[list[Any]]) -> Iterator[list[list[Any]]]:

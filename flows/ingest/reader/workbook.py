@@ -58,7 +58,7 @@ def _sheet(opened: Any, path: Path, part: Part, limits: Limits) -> RawSheet:
         special = beside.submit(_special, path, part)
         cells = _cells(opened, part.name, limits)
         found = special.result()
-    cells = _stretched(cells, found.filter(pl.col("code") >= CellType.ERROR), limits)
+    cells = grid.stretched(cells, found.filter(pl.col("code") >= CellType.ERROR), limits)
     return RawSheet(part.name, part.hidden, *_types(cells, found))
 
 
@@ -84,23 +84,6 @@ def _cells(opened: Any, name: str, limits: Limits) -> pl.DataFrame:
     cells.columns = [grid.letter(first + number) for number in range(cells.width)]
     blank = [pl.lit(None, pl.String).alias(grid.letter(number)) for number in range(first)]
     return cells.select(*blank, pl.all())
-
-
-def _stretched(cells: pl.DataFrame, unseen: pl.DataFrame, limits: Limits) -> pl.DataFrame:
-    """The cells, with room for those that calamine reads as empty."""
-    if unseen.is_empty():
-        return cells
-    height = max(cells.height, unseen.select(pl.col("row").max()).item() + 1)
-    reach = [grid.position(letters) + 1 for letters in unseen["column"].unique()]
-    width = max(cells.width, *reach)
-    if height > limits.rows or width > limits.columns:
-        raise DropRefusedError(drops.TOO_MANY_COLUMNS, str(limits.columns))
-    more = [pl.lit(None, pl.String).alias(grid.letter(n)) for n in range(cells.width, width)]
-    if height > cells.height:
-        rows = {name: [None] * (height - cells.height) for name in cells.columns or ["A"]}
-        cells = pl.concat([cells, pl.DataFrame(rows, schema=dict.fromkeys(rows, pl.String))])
-        more = more if cells.width > 1 else more[cells.width - width :] if width > 1 else []
-    return cells.with_columns(more)
 
 
 def _types(cells: pl.DataFrame, special: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
