@@ -50,9 +50,9 @@ def nightly(
         date | None,
         Field(description="The business date the night speaks for; default: today's"),
     ] = None,
-    stages: Annotated[list[Stage], Field(description="Which stages to run; default: all")] = list(
-        STAGES
-    ),  # noqa: B006  Prefect copies parameters, and its form shows the default
+    stages: Annotated[
+        tuple[Stage, ...], Field(description="Which stages to run; default: all")
+    ] = STAGES,
 ) -> Outcome:
     """Ingest, issue, compare, notify, reconcile."""
     settings = Settings.of_home(home_of(None))

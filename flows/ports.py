@@ -134,6 +134,13 @@ class Reader(Protocol):
         """The sheets of the file called *name*, or why it cannot be read; it never raises."""
 
 
+class Licenses(Protocol):
+    """Makes keys and license files again from the books, whenever somebody needs them."""
+
+    def __call__(self, services: "Services", parcel_nos: pl.Series) -> pl.DataFrame:
+        """The keys of parcels: ``serial, key_no, key, license_file_name, license, log_size``."""
+
+
 class Books(Protocol):
     """One open transaction on the database. Only ``flows/ledger/`` writes statements for it."""
 
@@ -190,3 +197,4 @@ class Services:
     clock: Clock
     progress: Progress
     read: Reader
+    issued: Licenses

@@ -13,6 +13,7 @@ from flows.backends.signing.file import FileSigner, create
 from flows.backends.storage.folder import FolderStorage
 from flows.errors import WrongSettings
 from flows.ingest.read import read
+from flows.issue_keys.files import issued
 from flows.ports import Mailer, Progress, Services, Signer, Storage
 from flows.settings import Settings
 
@@ -32,6 +33,7 @@ def services(
             mailer=opened.enter_context(mailer_of(settings)),
             clock=SystemClock(settings.timezone),
             read=read,
+            issued=issued,
             progress=opened.enter_context(progress) if progress else SilentProgress(),
         )
 

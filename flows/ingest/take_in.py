@@ -191,7 +191,8 @@ def _write(
             night_no=case.night_no,
         )
         own = judged.accepted.select(pl.col(name).cast(dtype) for name, dtype in MOVES.items())
-        moves = pl.concat([own, judged.movements.select(*MOVES)]).sort("row_no", maintain_order=True)
+        every = pl.concat([own, judged.movements.select(*MOVES)])
+        moves = every.sort("row_no", maintain_order=True)
     intake.add_movements(books, moves, intake_no, case.night_no)
 
 

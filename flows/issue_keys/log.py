@@ -76,7 +76,7 @@ def write_tiles(services: Services, built: int, size: int) -> bytes:
     Writing the same leaves again is no error, so a night that died here goes on.
     """
     storage = services.storage
-    frontier = read_frontier(built, _reader(storage))
+    frontier = read_frontier(built, tile_reader(storage))
     edge = _last_bundle(storage, built)
     for texts in _new_leaves(services, built):
         bundles = entry_bundles(frontier.size, edge, texts)
@@ -112,5 +112,6 @@ def _new_leaves(services: Services, built: int) -> Iterator[pl.Series]:
         yield with_leaves(services, rows)["leaf_text"]
 
 
-def _reader(storage: Storage) -> Callable[[str], bytes]:
+def tile_reader(storage: Storage) -> Callable[[str], bytes]:
+    """Reads tiles by their path in the log."""
     return lambda path: storage.read(f"log/{path}")

@@ -19,9 +19,12 @@ from schemas.tables import (
     delivery_events,
     drops,
     entitlements,
+    intakes,
     keys,
+    nights,
     parcels,
     products,
+    requests,
     vouchers,
 )
 
@@ -92,7 +95,8 @@ def bundle_heads(books: Books, bundle_nos: Sequence[int]) -> list[dict[str, Any]
     )
     return named_rows(
         books,
-        sa.select(bundles, customer.label("recipient_name"))
+        sa.select(bundles, customer.label("recipient_name"), nights.c.as_of)
+        .join(nights, nights.c.night_no == bundles.c.night_no)
         .where(bundles.c.bundle_no.in_(bundle_nos))
         .order_by(bundles.c.bundle_no),
     )
@@ -156,8 +160,6 @@ def granted(books: Books, parcel_nos: pl.Series) -> pl.DataFrame:
 
 def generated(books: Books, parcel_nos: pl.Series) -> pl.DataFrame:
     """The vouchers that orders of parcels generated: ``parcel_no`` and the voucher's columns."""
-    from schemas.tables import requests
-
     staged = books.stage("voucher_parcels", parcel_nos.unique().to_frame("parcel_no"))
     return books.frame(
         sa.select(
@@ -185,6 +187,40 @@ def bundle_written(
         .where(bundles.c.bundle_no == bundle_no)
         .values(sha256=sha256, size_bytes=size_bytes, log_size=log_size, written_night_no=night_no)
     )
+
+
+def row_counts(books: Books, drop_no: int) -> dict[str, int]:
+    """What became of a drop's rows after all decisions."""
+    names = ("accepted", "duplicate", "refused", "held")
+    found = books.rows(
+        sa.select(*(sa.func.coalesce(sa.func.sum(intakes.c[name]), 0) for name in names)).where(
+            intakes.c.drop_no == drop_no
+        )
+    )
+    return dict(zip(names, (int(count) for count in found[0]), strict=True))
+
+
+def bundle_counts(books: Books, bundle_no: int) -> dict[str, int]:
+    """What is in a bundle: ``entitlements, keys, waiting`` (for registration) and ``vouchers``."""
+    inside = sa.select(bundle_parcels.c.parcel_no).where(bundle_parcels.c.bundle_no == bundle_no)
+    granted = entitlements.c.parcel_no.in_(inside)
+    key_count = entitlements.c["keys"]
+    counted = books.rows(
+        sa.select(
+            sa.func.count(),
+            sa.func.coalesce(sa.func.sum(key_count), 0),
+            sa.func.coalesce(sa.func.sum(sa.case((key_count == 0, 1), else_=0)), 0),
+        )
+        .select_from(entitlements)
+        .where(granted)
+    )[0]
+    made = books.rows(
+        sa.select(sa.func.coalesce(sa.func.sum(requests.c.quantity), 0)).where(
+            requests.c.parcel_no.in_(inside), requests.c.action == "vouchers"
+        )
+    )[0][0]
+    found = {"entitlements": counted[0], "keys": counted[1], "waiting": counted[2]}
+    return {name: int(count) for name, count in (found | {"vouchers": made}).items()}
 
 
 def add_reply_deliveries(

@@ -1,4 +1,4 @@
-"""The notify stage as Prefect sees it: one task per reply, per group of bundles, per delivery run."""
+"""The notify stage as Prefect sees it: a task per reply, per group of bundles, per delivery run."""
 
 from prefect import flow, task
 from prefect.artifacts import create_table_artifact

@@ -34,6 +34,12 @@ requests: Final = sa.Table(
     sa.Column("redeem_by", sa.Date, comment="Of the vouchers to generate"),
     sa.Column("cells", sa.Text, nullable=False, comment="JSON: the row as it was typed"),
     sa.UniqueConstraint("kind", "scope", "business_key"),
+    sa.Index(
+        "ix_requests_of_vouchers",
+        "parcel_no",
+        sqlite_where=sa.text("action = 'vouchers'"),
+        postgresql_where=sa.text("action = 'vouchers'"),
+    ),
 )
 
 parcels: Final = sa.Table(

@@ -1,0 +1,317 @@
+"""The story of serial numbers: from the row they came from to the log, and what followed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from flows.ledger.outgoing import named_rows
+from flows.ledger.story_drops import replies
+from flows.ledger.story_events import Event, counted, listed, money, serial_id
+from flows.ledger.story_outgoing import bundles_of_parcels, of_bundles
+from flows.ports import Books
+from schemas.movements import Account
+from schemas.requests import Action
+from schemas.tables import (
+    answers,
+    batches,
+    checkpoints,
+    drops,
+    entitlements,
+    intakes,
+    keys,
+    movements,
+    parcels,
+    products,
+    requests,
+    revocations,
+    vouchers,
+)
+
+
+def of_serials(books: Books, serials: Sequence[int], key_no: int | None = None) -> list[Event]:
+    """All that happened to a few serial numbers; of one key only where *key_no* is given."""
+    asked = _asked(books, serials)
+    bundle_nos = bundles_of_parcels(books, sorted({row["parcel_no"] for row in asked}))
+    return [
+        *(_accepted(row) for row in asked),
+        *_drawn(books, serials),
+        *_planned(books, serials),
+        *_vouchers_planned(books, serials),
+        *_minted(books, serials),
+        *_logged(books, serials, key_no),
+        *_asked_again(books, serials),
+        *_closed(books, serials),
+        *_revoked(books, serials, key_no),
+        *of_bundles(books, bundle_nos),
+        *replies(books, sorted({row["drop_no"] for row in asked if row["drop_no"]})),
+    ]
+
+
+def _asked(books: Books, serials: Sequence[int]) -> list[dict[str, Any]]:
+    return named_rows(
+        books,
+        sa.select(
+            *(requests.c[n] for n in ("serial", "kind", "business_key", "row_no", "action")),
+            *(requests.c[n] for n in ("parcel_no", "quantity", "account_id")),
+            products.c.sku,
+            intakes.c.night_no,
+            intakes.c.sheet_name,
+            intakes.c.held,
+            drops.c.drop_no,
+            drops.c.account_id.label("sender"),
+            drops.c.name,
+        )
+        .select_from(requests)
+        .outerjoin(products, products.c.version_no == requests.c.product_no)
+        .outerjoin(intakes, intakes.c.intake_no == requests.c.intake_no)
+        .outerjoin(drops, drops.c.drop_no == intakes.c.drop_no)
+        .where(requests.c.serial.in_(serials))
+        .order_by(requests.c.serial),
+    )
+
+
+def _accepted(row: dict[str, Any]) -> Event:
+    place = f"drop {row['drop_no']} ({row['sender']}/{row['name']})"
+    how = "accepted after approval" if (row["held"] or 0) < 0 else "accepted"
+    told = (
+        f"Received in {place}, sheet {row['sheet_name']}, row {row['row_no']} "
+        f"({row['kind']} {row['business_key']}), {how} as {serial_id(row['serial'])}: "
+        f"{row['quantity']:,} x {row['sku']} for {row['account_id']}"
+    )
+    see = (serial_id(row["serial"]), f"drop {row['drop_no']}", f"account {row['account_id']}")
+    return Event(row["night_no"] or 0, 6, told, see=see)
+
+
+def _drawn(books: Books, serials: Sequence[int]) -> list[Event]:
+    found = named_rows(
+        books,
+        sa.select(
+            requests.c.serial,
+            *(movements.c[n] for n in ("night_no", "amount_e4", "currency", "contract_number")),
+        )
+        .select_from(requests)
+        .join(parcels, parcels.c.parcel_no == requests.c.parcel_no)
+        .join(
+            movements,
+            sa.and_(
+                movements.c.contract_number == parcels.c.source_ref,
+                movements.c.intake_no == requests.c.intake_no,
+                movements.c.row_no == requests.c.row_no,
+            ),
+        )
+        .where(
+            requests.c.serial.in_(serials),
+            parcels.c.source_kind == "contract",
+            movements.c.debit == Account.FUNDS_DRAWN.value,
+        ),
+    )
+    return [
+        Event(
+            row["night_no"],
+            6,
+            f"{serial_id(row['serial'])} drew {money(row['amount_e4'], row['currency'])} "
+            f"from contract {row['contract_number']}",
+            see=(f"contract {row['contract_number']}",),
+        )
+        for row in found
+    ]
+
+
+def _planned(books: Books, serials: Sequence[int]) -> list[Event]:
+    found = named_rows(
+        books,
+        sa.select(entitlements, batches.c.night_no.label("planned_night_no"))
+        .join(batches, batches.c.batch_no == entitlements.c.batch_no)
+        .where(entitlements.c.serial.in_(serials)),
+    )
+    return [
+        Event(
+            row["planned_night_no"],
+            8,
+            f"{serial_id(row['serial'])} planned in batch {row['batch_no']}: {_keys_of(row)}, "
+            f"valid from {row['starts']} {_until(row['ends'])}",
+            see=(f"batch {row['batch_no']}",),
+        )
+        for row in found
+    ]
+
+
+def _keys_of(row: dict[str, Any]) -> str:
+    return counted(row["keys"], "key") if row["keys"] else "its key waits for registration"
+
+
+def _until(ends: object) -> str:
+    return f"to {ends}" if ends else "without end"
+
+
+def _vouchers_planned(books: Books, serials: Sequence[int]) -> list[Event]:
+    found = named_rows(
+        books,
+        sa.select(requests.c.serial, requests.c.quantity, batches.c.batch_no, batches.c.night_no)
+        .join(
+            batches,
+            sa.and_(
+                requests.c.serial.between(batches.c.first_serial, batches.c.last_serial),
+                batches.c.makes == "vouchers",
+            ),
+        )
+        .where(requests.c.serial.in_(serials), requests.c.action == Action.VOUCHERS.value),
+    )
+    planned = [
+        Event(
+            row["night_no"],
+            8,
+            f"{serial_id(row['serial'])}: {counted(row['quantity'], 'voucher')} planned in batch "
+            f"{row['batch_no']}",
+            see=(f"batch {row['batch_no']}",),
+        )
+        for row in found
+    ]
+    return planned + _vouchers_made(books, [row["serial"] for row in found])
+
+
+def _vouchers_made(books: Books, serials: Sequence[int]) -> list[Event]:
+    if not serials:
+        return []
+    made, _ = listed(
+        books,
+        sa.select(vouchers.c.serial, vouchers.c.voucher_id, vouchers.c.night_no)
+        .where(vouchers.c.serial.in_(serials), vouchers.c.replaced_night_no.is_(None))
+        .order_by(vouchers.c.version_no),
+    )
+    return [
+        Event(
+            row["night_no"],
+            9,
+            f"{serial_id(row['serial'])}: voucher {row['voucher_id']} made",
+            see=(row["voucher_id"],),
+        )
+        for row in made
+    ]
+
+
+def _minted(books: Books, serials: Sequence[int]) -> list[Event]:
+    found = named_rows(
+        books,
+        sa.select(
+            *(batches.c[n] for n in ("batch_no", "minted_night_no", "makes", "units")),
+        )
+        .join(requests, requests.c.serial.between(batches.c.first_serial, batches.c.last_serial))
+        .where(requests.c.serial.in_(serials), batches.c.minted_night_no.is_not(None))
+        .distinct(),
+    )
+    return [
+        Event(
+            row["minted_night_no"],
+            9,
+            f"Batch {row['batch_no']} minted: {counted(row['units'], row['makes'][:-1])}",
+            see=(f"batch {row['batch_no']}",),
+        )
+        for row in found
+    ]
+
+
+def _logged(books: Books, serials: Sequence[int], key_no: int | None) -> list[Event]:
+    position = batches.c.log_start + keys.c.place
+    last = sa.func.max(position)
+    of_one = () if key_no is None else (keys.c.key_no == key_no,)
+    found = named_rows(
+        books,
+        sa.select(
+            keys.c.serial,
+            batches.c.published_night_no,
+            sa.func.min(position).label("first"),
+            last.label("last"),
+        )
+        .join(batches, batches.c.batch_no == keys.c.batch_no)
+        .where(keys.c.serial.in_(serials), batches.c.log_start.is_not(None), *of_one)
+        .group_by(keys.c.serial, batches.c.published_night_no)
+        .order_by(keys.c.serial),
+    )
+    heads = _heads(books, [row["last"] for row in found])
+    return [
+        Event(
+            row["published_night_no"],
+            10,
+            f"{serial_id(row['serial'])}{f' key {key_no}' if key_no else ''}: log "
+            f"{_places(row['first'], row['last'])}{heads[row['last']]}",
+        )
+        for row in found
+    ]
+
+
+def _places(first: int, last: int) -> str:
+    return f"position {first}" if first == last else f"positions {first} to {last}"
+
+
+def _heads(books: Books, positions: Sequence[int]) -> dict[int, str]:
+    """For each log position, the first checkpoint that covers it, in words; empty for none."""
+    if not positions:
+        return {}
+    found = books.rows(
+        sa.select(checkpoints.c.size, checkpoints.c.root)
+        .where(checkpoints.c.size > min(positions))
+        .order_by(checkpoints.c.size)
+    )
+    return {
+        place: next((f" (checkpoint size {s}, root {root})" for s, root in found if s > place), "")
+        for place in positions
+    }
+
+
+def _asked_again(books: Books, serials: Sequence[int]) -> list[Event]:
+    found, _ = listed(
+        books,
+        sa.select(
+            answers.c.serial,
+            answers.c.row_no,
+            intakes.c.night_no,
+            drops.c.drop_no,
+            drops.c.account_id,
+            drops.c.name,
+        )
+        .join(intakes, intakes.c.intake_no == answers.c.intake_no)
+        .join(drops, drops.c.drop_no == intakes.c.drop_no)
+        .where(answers.c.serial.in_(serials), answers.c.status == "duplicate")
+        .order_by(answers.c.intake_no, answers.c.row_no),
+    )
+    return [
+        Event(
+            row["night_no"],
+            6,
+            f"{serial_id(row['serial'])} asked for again in drop {row['drop_no']} "
+            f"({row['account_id']}/{row['name']}) row {row['row_no']}: duplicate, nothing made",
+            see=(f"drop {row['drop_no']}",),
+        )
+        for row in found
+    ]
+
+
+def _closed(books: Books, serials: Sequence[int]) -> list[Event]:
+    found = books.rows(
+        sa.select(
+            entitlements.c.serial, entitlements.c.closed_as, entitlements.c.closed_night_no
+        ).where(entitlements.c.serial.in_(serials), entitlements.c.closed_night_no.is_not(None))
+    )
+    return [
+        Event(night_no, 10, f"{serial_id(serial)} {closed_as}")
+        for serial, closed_as, night_no in found
+    ]
+
+
+def _revoked(books: Books, serials: Sequence[int], key_no: int | None) -> list[Event]:
+    of_one = () if key_no is None else (sa.func.coalesce(revocations.c.key_no, key_no) == key_no,)
+    found = named_rows(
+        books,
+        sa.select(revocations).where(revocations.c.serial.in_(serials), *of_one),
+    )
+    events = []
+    for row in found:
+        what = f"key {row['key_no']}" if row["key_no"] else "all keys"
+        told = f"{serial_id(row['serial'])}: {what} revoked ({row['reason']})"
+        events.append(Event(row["night_no"], 10, told))
+        if row["log_position"] is not None:
+            told = f"{serial_id(row['serial'])}: revocation at log position {row['log_position']}"
+            events.append(Event(row["published_night_no"], 10, told))
+    return events

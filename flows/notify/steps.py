@@ -1,0 +1,76 @@
+"""Steps 12 and 13 of the night: write replies and bundles, then deliver them.
+
+A file is written before the books say so, and the same books give the same bytes, so a night that
+died between the two writes it again. A delivery's state changes in one transaction each.
+"""
+
+import hashlib
+from typing import Final
+
+from flows.ledger import nights, outgoing
+from flows.notify import bundling, posting, replying
+from flows.notify.reply import make_reply, reply_name
+from flows.ports import Services
+from flows.settings import Settings
+
+GROUP: Final = 50
+"""Bundles made together: one read of the books, one pass over the log's tiles."""
+
+
+def unreplied(services: Services) -> list[int]:
+    """The drops that wait for step 12."""
+    with services.database.begin(readonly=True) as books:
+        return outgoing.unreplied(books)
+
+
+def write_reply(services: Services, settings: Settings, drop_no: int, night_no: int) -> None:
+    """Step 12 for one drop: the reply lies in its sender's folder, and is to be mailed."""
+    with services.database.begin(readonly=True) as books:
+        drop = outgoing.drop(books, drop_no)
+        as_of = nights.as_of(books, night_no)
+    original, reading = replying.read_again(services, settings, drop)
+    with services.database.begin(readonly=True) as books:
+        reply = replying.reply_to(books, drop, reading, as_of)
+        addresses = replying.recipients_of(books, settings, str(drop["account_id"]))
+    files = make_reply(original, reading, reply)
+    folder = f"replies/{drop['account_id']}/"
+    name = reply_name(str(drop["name"]), False, as_of, str(drop["sha256"]))
+    try:
+        services.storage.write(folder + name, files.xlsx)
+    except FileExistsError:
+        name = reply_name(str(drop["name"]), True, as_of, str(drop["sha256"]))
+        services.storage.replace(folder + name, files.xlsx)
+    if files.csv is not None:
+        services.storage.replace(folder + name.removesuffix("xlsx") + "csv", files.csv)
+    domain = posting.domain_of(settings)
+    with services.database.begin() as books:
+        outgoing.replied(books, drop_no, name, night_no)
+        outgoing.add_reply_deliveries(
+            books, drop_no, addresses, reply.language, domain, night_no, services.clock.now()
+        )
+
+
+def bundle_groups(services: Services) -> list[list[int]]:
+    """The bundles that can be made now, in groups."""
+    with services.database.begin(readonly=True) as books:
+        waiting = outgoing.unwritten_bundles(books)
+    return [waiting[start : start + GROUP] for start in range(0, len(waiting), GROUP)]
+
+
+def write_bundles(
+    services: Services, settings: Settings, bundle_nos: list[int], night_no: int
+) -> int:
+    """Step 12 for a group of bundles: each ZIP is stored, then the books say so."""
+    made = bundling.packed(services, settings, bundle_nos)
+    for number, content, _ in made:
+        services.storage.replace(bundling.path_of(number), content)
+    with services.database.begin() as books:
+        for number, content, log_size in made:
+            digest = hashlib.sha256(content).hexdigest()
+            outgoing.bundle_written(books, number, digest, len(content), log_size, night_no)
+    return len(made)
+
+
+def deliver(services: Services, settings: Settings, night_no: int) -> dict[str, int]:
+    """Step 13: every delivery that is due is tried once; how many ended in which state."""
+    return posting.deliver(services, settings, night_no)
