@@ -30,8 +30,8 @@ def render(
 ) -> bytes:
     """The certificate of one bundle as a PDF.
 
-    Up to ``pages.FULL_PAGES_MAX`` entitlements get a framed page each; more of them get one framed page
-    for all and a table of all after it.
+    Up to ``pages.FULL_PAGES_MAX`` entitlements get a framed page each; more of them get one
+    framed page for all and a table of all after it.
 
     Raises:
         WrongSettings: the template or the logo cannot be printed, or a font is missing.

@@ -22,13 +22,15 @@ def printable(text: str) -> str:
     """The text as the certificate prints it, on one line.
 
     Composed (NFC), white space as single spaces, invisible characters (category Cf, variation
-    selectors) left out, and □ for every character that no shipped font has.
+    selectors) left out, and □ for every character that no shipped font has. What has nothing to be
+    seen is one □.
     """
     line = " ".join(unicodedata.normalize("NFC", text).split())
     if line.isascii() and line.isprintable():
         return line
     covered = body_coverage()
-    return "".join(c if ord(c) in covered else MISSING for c in line if not _invisible(c))
+    shown = "".join(c if ord(c) in covered else MISSING for c in line if not _invisible(c))
+    return shown if shown.strip() else MISSING * bool(text)
 
 
 def _invisible(character: str) -> bool:

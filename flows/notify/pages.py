@@ -45,7 +45,9 @@ def content(head: BundleHead, items: dy.DataFrame[BundleItems]) -> dict[str, Any
         "logo": list(head.vendor.logo) if head.vendor.logo else None,
         "issued": words["issued"].format(date=said.long_date(head.as_of)),
         "bundle": words["bundle"].format(bundle=head.bundle_id),
-        "items": [_page(r, head, said) for r in rows] if full else [_cover(entitlements, head, said)],
+        "items": [_page(r, head, said) for r in rows]
+        if full
+        else [_cover(entitlements, head, said)],
         "columns": [words[name] for name in COLUMNS],
         "rows": [] if full else [_line(r, said) for r in rows],
     }
@@ -164,9 +166,7 @@ def _cover(entitlements: pl.DataFrame, head: BundleHead, said: Texts) -> dict[st
         "qr": qr_code(head.bundle_id),
         "alt": words["qr_bundle_alt"].format(bundle=head.bundle_id),
         "overview": _overview(entitlements, said),
-        "log": words["log_bundle"].format(
-            origin=head.log_origin, size=said.number(head.log_size)
-        ),
+        "log": words["log_bundle"].format(origin=head.log_origin, size=said.number(head.log_size)),
     }
 
 
@@ -207,6 +207,6 @@ def _line(row: Row, said: Texts) -> tuple[str, ...]:
 
 
 def qr_code(text: str) -> str:
-    """A QR code of *text* as SVG: error correction M, a quiet zone of four modules."""
+    """A QR code of *text* as SVG: error correction M, quiet zone of four modules, transparent."""
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    return str(code.to_svg())
+    return str(code.to_svg()).replace('fill="#FFFFFF"', 'fill="none"')

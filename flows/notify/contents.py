@@ -1,0 +1,189 @@
+"""What a letter says, by its kind, in its reader's language."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from flows.notify.stationery import Texts, Words, texts
+from schemas.bundles import BundleHead, Vendor
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What the templates ``letter.txt`` and ``letter.html`` print, in this order.
+
+    ``facts`` are labels with values, ``points`` a list, ``link`` an address with its label.
+    """
+
+    language: str
+    vendor_name: str
+    subject: str
+    greeting: str
+    paragraphs: Sequence[str]
+    closing: Sequence[str]
+    facts: Sequence[tuple[str, str]] = ()
+    points: Sequence[str] = ()
+    link: tuple[str, str] | None = None
+    after: Sequence[str] = field(default=())
+
+
+@dataclass(frozen=True)
+class Download:
+    """Where a bundle too large for a mail can be fetched, and until when."""
+
+    link: str
+    expires_on: date | None
+
+
+@dataclass(frozen=True)
+class Part:
+    """Number ``number`` of ``total`` mails that carry one bundle."""
+
+    number: int
+    total: int
+
+
+@dataclass(frozen=True)
+class BundleCounts:
+    """How many entitlements, license keys, and serial numbers still to be registered."""
+
+    entitlements: int
+    keys: int
+    waiting: int
+
+
+@dataclass(frozen=True)
+class ReplyCounts:
+    """What became of the rows of a drop."""
+
+    accepted: int
+    duplicate: int
+    refused: int
+    held: int
+
+
+def bundle_letter(
+    head: BundleHead,
+    counts: BundleCounts,
+    download: Download | None = None,
+    part: Part | None = None,
+) -> Contents:
+    """Brings a bundle: attached, as one of several parts, or as a link."""
+    said = texts(head.language)
+    words = said.section("letter.bundle")
+    about = {"reference": head.source_ref, "bundle": head.bundle_id}
+    numbered = {"part": part.number, "parts": part.total} if part else {}
+    subject = words["subject_part" if part else "subject"].format(**about, **numbered)
+    paragraphs = [
+        words["intro"].format(**about),
+        words["counts"].format(
+            entitlements=said.number(counts.entitlements), keys=said.number(counts.keys)
+        ),
+        words["linked" if download else "attached"],
+    ]
+    if part:
+        paragraphs.append(words["part"].format(**numbered))
+    after = [words["keep"]]
+    if counts.waiting:
+        after.insert(0, words["register"].format(count=said.number(counts.waiting)))
+    if download and download.expires_on:
+        after.insert(0, words["link_expires"].format(date=said.long_date(download.expires_on)))
+    return Contents(
+        said.language,
+        head.vendor.name,
+        subject,
+        _greeting(said, head.recipient_name),
+        paragraphs,
+        _closing(said, head.vendor),
+        link=(words["link_label"], download.link) if download else None,
+        after=after,
+    )
+
+
+def vouchers_letter(head: BundleHead, count: int) -> Contents:
+    """Brings an OEM the workbook of the vouchers generated for it."""
+    said = texts(head.language)
+    words = said.section("letter.vouchers")
+    about = {"reference": head.source_ref, "bundle": head.bundle_id}
+    return Contents(
+        said.language,
+        head.vendor.name,
+        words["subject"].format(**about),
+        _greeting(said, head.recipient_name),
+        [
+            words["intro"].format(**about),
+            words["counts"].format(count=said.number(count)),
+            words["attached"],
+        ],
+        _closing(said, head.vendor),
+        after=[words["keep"]],
+    )
+
+
+def reply_letter(
+    language: str,
+    vendor: Vendor,
+    drop_name: str,
+    counts: ReplyCounts,
+    recipient_name: str | None = None,
+    refused_whole: str | None = None,
+) -> Contents:
+    """Brings a sender his own file back; *refused_whole* says why no row of it was read."""
+    said = texts(language)
+    words = said.section("letter.reply")
+    numbers = {name: said.number(count) for name, count in vars(counts).items()}
+    paragraphs = [words["intro"].format(drop=drop_name)]
+    if refused_whole:
+        paragraphs += [words["whole"], refused_whole]
+    trouble = refused_whole or counts.refused
+    return Contents(
+        said.language,
+        vendor.name,
+        words["subject"].format(drop=drop_name, **numbers),
+        _greeting(said, recipient_name),
+        paragraphs,
+        _closing(said, vendor),
+        facts=[(words[name], number) for name, number in numbers.items()],
+        after=[words["fix" if trouble else "fine"]],
+    )
+
+
+def digest_letter(
+    language: str,
+    vendor: Vendor,
+    as_of: date,
+    state: str,
+    counts: Mapping[str, int],
+    people: Sequence[str],
+) -> Contents:
+    """Tells operations how the night went and, in *people*, what needs a person.
+
+    *state* is ``complete``, ``incomplete`` or ``unbalanced``; the names of *counts* are those of
+    the section ``letter.digest`` (drops, rows, entitlements, keys, bundles, sent, ...).
+    """
+    said = texts(language)
+    words = said.section("letter.digest")
+    day = said.long_date(as_of)
+    return Contents(
+        said.language,
+        vendor.name,
+        words["subject"].format(date=day, state=words[state]),
+        said.section("letter")["greeting_nobody"],
+        [words["intro"].format(date=day), words["people"] if people else words["nobody"]],
+        [vendor.name],
+        facts=[(words[name], said.number(count)) for name, count in counts.items()],
+        points=people,
+    )
+
+
+def _greeting(said: Texts, name: str | None) -> str:
+    words = said.section("letter")
+    return words["greeting"].format(name=name) if name else words["greeting_nobody"]
+
+
+def _closing(said: Texts, vendor: Vendor) -> list[str]:
+    words: Words = said.section("letter")
+    lines = [words["closing"], vendor.name]
+    if vendor.support_contact:
+        lines.append(words["help"].format(contact=vendor.support_contact))
+    return [*lines, words["automatic"]]

@@ -1,0 +1,182 @@
+"""The letter: one MIME message, text and HTML, for one recipient.
+
+Headers cannot be forged by what a cell holds: addresses are exactly one addr-spec (RFC 5322), texts
+lose their control characters, and the finished message is parsed back and its headers counted.
+"""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email import policy
+from email.header import Header
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import format_datetime
+from pathlib import Path
+
+from flows.errors import KeymillError
+from flows.notify.contents import Contents
+from flows.notify.stationery import paper
+
+ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+ADDR_SPEC = re.compile(rf"{ATOM}(?:\.{ATOM})*@{LABEL}(?:\.{LABEL})*")
+MESSAGE_ID = re.compile(r"<[A-Za-z0-9.-]+@[A-Za-z0-9.-]+>")
+UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+NOT_IN_NAMES = re.compile(r'[<>:"|?*\x00-\x1f\x7f-\x9f\u2028\u2029]')
+SUBJECT_MAX = 200
+
+
+class UnsafeLetter(KeymillError):
+    """A letter would not go to one recipient with the headers that were meant."""
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """From whom, to whom, when and under which identity a message goes.
+
+    ``sender``, ``recipient`` and ``reply_to`` are addr-specs; ``date`` is aware.
+    """
+
+    sender: str
+    recipient: str
+    message_id: str
+    date: datetime
+    reply_to: str | None = None
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that travels with a letter."""
+
+    name: str
+    content: bytes
+    media_type: str = "application/octet-stream"
+
+
+def message_id(identifier: str, log_origin: str, resend_no: int = 0, part: int = 0) -> str:
+    """The Message-ID of a delivery: the same every time it is tried.
+
+    ``<B00000012@origin>``; part 2 of several has ``.p2``, the first resend ``.r1``.
+    """
+    left = identifier + (f".p{part}" if part else "") + (f".r{resend_no}" if resend_no else "")
+    right = re.sub(r"[^A-Za-z0-9.]+", "-", log_origin).strip("-.")
+    return f"<{re.sub(r'[^A-Za-z0-9.-]+', '-', left)}@{right}>"
+
+
+def compose(
+    contents: Contents,
+    envelope: Envelope,
+    attachments: Sequence[Attachment] = (),
+    templates: Path | None = None,
+) -> bytes:
+    """The message as it goes over the wire: CRLF, 7 bit; the same input gives the same bytes.
+
+    Raises:
+        UnsafeLetter: an address or the Message-ID is not exactly one, or a header did not come
+            back from the finished message as it was meant.
+    """
+    headers = _headers(contents, envelope)
+    letter = EmailMessage(policy=policy.SMTP.clone(cte_type="7bit"))
+    writing = paper(templates)
+    letter.set_content(writing.get_template("letter.txt").render(letter=contents), cte="base64")
+    html = writing.get_template("letter.html").render(letter=contents)
+    letter.add_alternative(html, subtype="html", cte="base64")
+    for attached in attachments:
+        kind, _, subtype = attached.media_type.partition("/")
+        name = file_name(attached.name)
+        letter.add_attachment(attached.content, maintype=kind, subtype=subtype, filename=name)
+    _bound(letter, envelope.message_id)
+    top = "".join(f"{name}: {_encoded(name, text)}\r\n" for name, text in headers.items())
+    message = top.encode("ascii") + letter.as_bytes()
+    _read_back(message, headers)
+    return message
+
+
+def file_name(name: str) -> str:
+    """The last part of a path, without what a file name cannot hold; never empty or hidden."""
+    last = re.split(r"[/\\]", name)[-1]
+    return NOT_IN_NAMES.sub("", last).strip(". ")[:120] or "attachment"
+
+
+def one_line(text: str, length_max: int = SUBJECT_MAX) -> str:
+    """The text on one line: control characters and line ends become spaces."""
+    line = " ".join(UNPRINTED.sub(" ", text).split())
+    return line if len(line) <= length_max else line[: length_max - 1] + "…"
+
+
+def addr_spec(address: str) -> str:
+    """The address, if it is exactly one; a domain beyond ASCII in its IDNA form.
+
+    Raises:
+        UnsafeLetter: it is none, or more than one.
+    """
+    local, at, domain = address.rpartition("@")
+    try:
+        plain = local + at + domain.encode("idna").decode()
+    except UnicodeError:
+        plain = ""
+    if not ADDR_SPEC.fullmatch(plain) or len(plain) > 254:
+        raise UnsafeLetter("An e-mail address is not exactly one.", "Correct it in its account.")
+    return plain
+
+
+def _headers(contents: Contents, envelope: Envelope) -> dict[str, str]:
+    if not MESSAGE_ID.fullmatch(envelope.message_id):
+        raise UnsafeLetter("A Message-ID is malformed.", "Check the setting log_origin.")
+    headers = {
+        "From": f"{_phrase(contents.vendor_name)} <{addr_spec(envelope.sender)}>",
+        "To": addr_spec(envelope.recipient),
+        "Subject": one_line(contents.subject),
+        "Date": format_datetime(envelope.date),
+        "Message-ID": envelope.message_id,
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": contents.language,
+    }
+    if envelope.reply_to:
+        headers["Reply-To"] = addr_spec(envelope.reply_to)
+    return headers
+
+
+def _phrase(name: str) -> str:
+    """A display name: bare where it is made of encoded words, else in quotes."""
+    line = one_line(name, 80).replace("\\", "").replace('"', "")
+    return line if _needs_words(line) else f'"{line}"'
+
+
+def _encoded(name: str, text: str) -> str:
+    """As encoded words (RFC 2047) where it is not ASCII or could be taken for one."""
+    phrase, bracket, address = text.rpartition(" <") if name == "From" else (text, "", "")
+    if not _needs_words(phrase):
+        return text
+    words = Header(phrase, "utf-8", header_name=name).encode(linesep="\r\n")
+    return words + bracket + address
+
+
+def _needs_words(text: str) -> bool:
+    return not text.isascii() or "=?" in text
+
+
+def _bound(letter: EmailMessage, identity: str) -> None:
+    """Boundaries that follow from the message's identity instead of a random number."""
+    seed = hashlib.sha256(identity.encode()).hexdigest()[:32]
+    several = [part for part in letter.walk() if part.is_multipart()]
+    for number, part in enumerate(several):
+        part.set_boundary(f"={number}={seed}=")
+
+
+def _read_back(message: bytes, headers: dict[str, str]) -> None:
+    top, _, _ = message.partition(b"\r\n\r\n")
+    back = BytesParser(policy=policy.SMTP).parsebytes(top + b"\r\n\r\n", headersonly=True)
+    meant = sorted(name.lower() for name in [*headers, "MIME-Version", "Content-Type"])
+    same = all(_squeezed(str(back[name])) == _squeezed(text) for name, text in headers.items())
+    one_each = all(len(back[name].addresses) == 1 for name in ("From", "To"))
+    if sorted(name.lower() for name in back) != meant or not same or not one_each:
+        raise UnsafeLetter("The headers of a letter are not those meant.", "Report this letter.")
+
+
+def _squeezed(text: str) -> str:
+    """Without spaces and quotes: the parser leaves a space between two encoded words of a name."""
+    return text.replace(" ", "").replace('"', "")
