@@ -1,0 +1,44 @@
+# keymill: `make run` shows a night, `make test` proves it, `make bench` measures it.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+HOME_DIR ?= keymill-home
+SAMPLES_AS_OF := 2026-11-20
+
+.PHONY: run test lint types check bench lock clean
+
+$(READY): requirements.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: $(READY)  ## a home with the sample drops, and one night on it
+	@$(BIN)/keymill --home $(HOME_DIR) demo
+	@$(BIN)/keymill --home $(HOME_DIR) run --as-of $(SAMPLES_AS_OF)
+
+test: $(READY)  ## every test, against real servers
+	$(BIN)/python -m pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(READY)
+	$(BIN)/mypy
+
+check: lint types test
+
+bench: $(READY)  ## ROWS=100000: the night against a floor and a peer
+	$(BIN)/python -m bench --rows $(or $(ROWS),100000)
+
+lock:  ## renew requirements.txt, which names no index and no host
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	  --no-emit-index-url --group dev --group bench pyproject.toml -o requirements.txt
+
+clean:
+	rm -rf $(VENV) $(HOME_DIR)
