@@ -7,6 +7,7 @@ workbooks) is left out whole, and the summary says so.
 
 import io
 import re
+import zipfile
 from typing import Any, Final
 
 from openpyxl import Workbook, load_workbook
@@ -27,6 +28,7 @@ from flows.notify.replies.sealed import sealed
 from flows.notify.replies.styles import MESSAGE_WIDTH, SERIAL_WIDTH, STATUS_WIDTH
 
 _OUTSIDE_LINK: Final = re.compile(r"\[\d+\]|#REF!")
+_STRINGS: Final = "xl/sharedStrings.xml"
 _LINE_HEIGHT: Final = 15.0
 
 
@@ -34,8 +36,11 @@ def annotated(order: Annotation) -> bytes:
     """The workbook of *order* with summary, columns, comments and fills; formulas are values.
 
     Raises:
+        ValueError: a text of the workbook would come out changed.
         Exception: whatever openpyxl raises on a file that it does not understand.
     """
+    if _holds_escaped_underscores(order.original):
+        raise ValueError(_STRINGS)
     # With data_only, each formula is read as the value its program stored: nothing we send runs.
     book = load_workbook(io.BytesIO(order.original), data_only=True, keep_links=False)
     _settle(book, order.marker)
@@ -47,6 +52,12 @@ def annotated(order: Annotation) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return sealed(out.getvalue(), order.as_of)
+
+
+def _holds_escaped_underscores(original: bytes) -> bool:
+    """True where openpyxl would turn the text ``_x0030_`` into ``0``: it forgets the escape."""
+    with zipfile.ZipFile(io.BytesIO(original)) as parts:
+        return _STRINGS in parts.namelist() and b"x005F_" in parts.read(_STRINGS)
 
 
 def _settle(book: Workbook, marker: str) -> None:

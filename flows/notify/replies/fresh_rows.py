@@ -10,6 +10,7 @@ from typing import Final
 import polars as pl
 
 from flows.notify.replies.letters import index_of, letter_of
+from flows.notify.replies.page import LETTER_WIDTH, WIDE_LETTER_WIDTH
 from flows.notify.replies.styles import MESSAGE_WIDTH
 from schemas.readings import CellType, RawSheet
 from schemas.replies import AnsweredSheet, Status
@@ -83,8 +84,10 @@ def row_texts(
 
 
 def _height(message: pl.Expr) -> pl.Expr:
-    """The height of a row whose message takes several lines; wide letters count twice."""
-    width = message.str.len_chars() + message.str.count_matches(_WIDE)
+    """The height of a row whose message takes several lines (see ``page.lines_needed``)."""
+    wide = message.str.count_matches(_WIDE)
+    plain = message.str.len_chars().cast(pl.Int64) - wide
+    width = wide * WIDE_LETTER_WIDTH + plain * LETTER_WIDTH
     lines = (width / MESSAGE_WIDTH).ceil() + message.str.count_matches("\n")
     high = (lines * _LINE_HEIGHT).clip(upper_bound=_HEIGHT_MAX).cast(pl.Int64).cast(pl.String)
     text = pl.concat_str(pl.lit(' ht="'), high, pl.lit('" customHeight="1"'))

@@ -3,10 +3,12 @@
 Nothing here knows frames or the writers of workbooks; letters and rows count as a spreadsheet does.
 """
 
+import math
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 
 @dataclass(frozen=True)
@@ -90,10 +92,18 @@ class Annotation:
     lost: frozenset[str] = field(default_factory=frozenset)
 
 
+LETTER_WIDTH: Final = 0.78
+"""Of a letter of running text, in the figures that column widths are counted in."""
+
+WIDE_LETTER_WIDTH: Final = 2.0
+"""Of a Chinese or Japanese letter."""
+
+
 def lines_needed(text: str, width: float) -> int:
-    """How many lines *text* takes in a column *width* characters wide; wide letters count twice."""
-    return sum(max(1, -(-_width(part) // max(1, int(width)))) for part in text.split("\n"))
+    """About how many lines *text* takes in a column *width* figures wide."""
+    return sum(max(1, math.ceil(_width(part) / width)) for part in text.split("\n"))
 
 
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+def _width(text: str) -> float:
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return wide * WIDE_LETTER_WIDTH + (len(text) - wide) * LETTER_WIDTH

@@ -20,6 +20,7 @@ _AUTHOR: Final = "keymill"
 _BETWEEN: Final = "\n\u2014\n"
 _OURS: Final = frozenset({"FF" + PROBLEM_FILL, "FF" + NOTE_FILL})
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_LOOKS_ESCAPED: Final = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
 _TEXT_MAX: Final = 32_767
 _COVERED_NONE: Final = "00000000"
 
@@ -53,7 +54,7 @@ def forget_remarks(sheet: Worksheet, marker: str) -> None:
 
 def put(cell: Any, text: str) -> None:
     """Write a text as text, whatever it begins with."""
-    cell.value = clean(text)
+    cell.value = _LOOKS_ESCAPED.sub(r"_x005F_\1", clean(text))
     cell.data_type = "s"
 
 

@@ -266,4 +266,4 @@ def _wide(text: str, style: str, column: int = 0, least: float = 18) -> Line:
 
 
 def _height(text: str, width: float, least: float = 18) -> float:
-    return min(409.0, max(least, lines_needed(text, width * 0.95) * _LINE_HEIGHT + 3))
+    return min(409.0, max(least, lines_needed(text, width) * _LINE_HEIGHT + 3))

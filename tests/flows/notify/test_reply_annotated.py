@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+import xlsxwriter
 from openpyxl import load_workbook
 from polars.testing import assert_frame_equal
 
@@ -169,3 +170,15 @@ def test_more_than_20000_rows_are_answered_in_a_fresh_workbook() -> None:
     files = make_reply(original, reading, reply(answered({"order_number": "A"}, told)))
     assert not files.annotated
     assert opened(files)["Orders"]["D20002"].value == SERIAL
+
+
+def test_a_text_that_looks_like_an_escape_is_never_changed() -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        book.add_worksheet("Orders").write_column("A1", ["Order Number", "A_x0030_B"])
+    reading = read(out.getvalue())
+    told = answered({"order_number": "A"}, {2: ("refused", None, "_x0030_ is unknown.")})
+    files = make_reply(out.getvalue(), reading, reply(told))
+    again = next(sheet for sheet in read(files.xlsx).sheets if sheet.name == "Orders")
+    assert again.cells["A"][1] == "A_x0030_B"
+    assert again.cells["C"][1] == "_x0030_ is unknown."
