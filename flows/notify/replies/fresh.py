@@ -16,7 +16,7 @@ from typing import Any, Final
 import polars as pl
 import xlsxwriter
 
-from flows.notify.replies.fresh_rows import NAMED_STYLES, row_texts
+from flows.notify.replies.fresh_rows import NAMED_STYLES, first_column, row_texts
 from flows.notify.replies.letters import index_of, letter_of
 from flows.notify.replies.page import Page
 from flows.notify.replies.styles import MESSAGE_WIDTH, SERIAL_WIDTH, STATUS_WIDTH, STYLES, Style
@@ -27,6 +27,7 @@ COMMENTS_MAX: Final = 5_000
 """Beyond, cells are filled and their messages stand in the row alone: comments are slow to open."""
 
 _ROWS_WRAPPED_MAX: Final = 20_000
+_WIDTH_MAX: Final = 300
 _BLOCK_ROWS: Final = 50_000
 _SHEET_ROWS: Final = re.compile(rb"<sheetData>.*</sheetData>|<sheetData/>", re.DOTALL)
 _SEEDED: Final = re.compile(rb'<c r="[A-Z]+1" s="(\d+)"/>')
@@ -142,12 +143,13 @@ def _frame_of(sheet: Any, fresh_sheet: FreshSheet, formats: Mapping[str, Any], r
     for index, name in enumerate(NAMED_STYLES):
         sheet.write_blank(0, index, None, formats[name])
     top = answered.header_row - 1 if answered else 0
-    for index, letter in enumerate(raw.cells.columns):
+    for letter in raw.cells.columns:
+        index = index_of(letter)
         sheet.set_column(index, index, _width(raw.cells[letter].slice(top)))
     if raw.hidden:
         sheet.hide()
     last_row = max(raw.cells.height, 1)
-    sheet.ignore_errors({"number_stored_as_text": f"A1:{letter_of(raw.cells.width + 3)}{last_row}"})
+    sheet.ignore_errors({"number_stored_as_text": f"A1:{letter_of(_WIDTH_MAX)}{last_row}"})
     if answered is None:
         return 0
     first = first_column(raw, answered)
@@ -157,13 +159,6 @@ def _frame_of(sheet: Any, fresh_sheet: FreshSheet, formats: Mapping[str, Any], r
     left = min((index_of(letter) for letter in answered.columns.values()), default=0)
     sheet.autofilter(answered.header_row - 1, left, last_row - 1, first + 2)
     return _comments(sheet, answered, room)
-
-
-def first_column(raw: RawSheet, answered: AnsweredSheet) -> int:
-    """Where our columns begin, from 0: where an earlier reply had them, else beside all others."""
-    if answered.ours:
-        return min(index_of(letter) for letter in answered.ours)
-    return raw.cells.width
 
 
 def _comments(sheet: Any, answered: AnsweredSheet, room: int) -> int:

@@ -47,6 +47,13 @@ _DAY_MIN: Final = pl.date(1900, 3, 1)
 """Before it, spreadsheets count a day that never was."""
 
 
+def first_column(raw: RawSheet, answered: AnsweredSheet) -> int:
+    """Where our columns begin, from 0: where an earlier reply had them, else beside all others."""
+    if answered.ours:
+        return min(map(index_of, answered.ours))
+    return index_of(raw.cells.columns[-1]) + 1
+
+
 def row_texts(
     raw: RawSheet,
     answered: AnsweredSheet | None,
@@ -66,15 +73,16 @@ def row_texts(
     frame = frame.with_columns(pl.col("row_no").cast(pl.String).alias("n"))
     letters = list(block.columns)
     ours: list[pl.Expr] = []
+    first = 0
     if answered is not None:
         letters = [letter for letter in letters if letter not in answered.ours]
         frame = _with_flags(frame, answered)
         frame = _with_answers(frame, answered, status_words, styles)
-        first = min(map(index_of, answered.ours)) if answered.ours else block.width
+        first = first_column(raw, answered)
         ours = _our_cells(answered, headings, styles, first)
     cells = [_cell(letter, frame, answered, styles) for letter in letters]
     ordered = sorted(
-        [*zip(map(index_of, letters), cells, strict=True), *_placed(ours, answered, block)],
+        [*zip(map(index_of, letters), cells, strict=True), *enumerate(ours, start=first)],
         key=lambda p: p[0],
     )
     body = pl.concat_str([cell for _, cell in ordered]) if ordered else pl.lit("")
@@ -92,15 +100,6 @@ def _height(message: pl.Expr) -> pl.Expr:
     high = (lines * _LINE_HEIGHT).clip(upper_bound=_HEIGHT_MAX).cast(pl.Int64).cast(pl.String)
     text = pl.concat_str(pl.lit(' ht="'), high, pl.lit('" customHeight="1"'))
     return pl.when(lines > 1).then(text).otherwise(pl.lit("")).fill_null("")
-
-
-def _placed(
-    ours: list[pl.Expr], answered: AnsweredSheet | None, block: pl.DataFrame
-) -> list[tuple[int, pl.Expr]]:
-    if answered is None:
-        return []
-    first = min(map(index_of, answered.ours)) if answered.ours else block.width
-    return [(first + offset, cell) for offset, cell in enumerate(ours)]
 
 
 def _cell(
