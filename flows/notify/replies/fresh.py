@@ -26,7 +26,6 @@ from schemas.replies import AnsweredSheet
 COMMENTS_MAX: Final = 5_000
 """Beyond, cells are filled and their messages stand in the row alone: comments are slow to open."""
 
-_ROWS_WRAPPED_MAX: Final = 20_000
 _WIDTH_MAX: Final = 300
 _BLOCK_ROWS: Final = 50_000
 _SHEET_ROWS: Final = re.compile(rb"<sheetData>.*</sheetData>|<sheetData/>", re.DOTALL)
