@@ -82,7 +82,7 @@ def _delivery(row: dict[str, Any]) -> Event:
     again = f", resend {row['resend_no']}{_asked(row)}" if row["resend_no"] else ""
     to = f" to {row['recipient']}" if row["recipient"] else ""
     told = f"Delivery {row['delivery_no']}: {what}{to}{again}: {row['state']}"
-    said = f", server said {row['server_text']!r}" if row["server_text"] else ""
+    said = _said(row["state"], row["server_text"])
     due = f", not before {row['due_at']:%Y-%m-%d %H:%M} UTC" if row["due_at"] else ""
     return Event(row["night_no"], 13, told + said + due, row["at"], see)
 
@@ -90,3 +90,10 @@ def _delivery(row: dict[str, Any]) -> Event:
 def _asked(row: dict[str, Any]) -> str:
     by = f" asked by {row['asked_by']}" if row["asked_by"] else ""
     return f"{by} ({row['reason']})" if row["reason"] else by
+
+
+def _said(state: str, text: str | None) -> str:
+    if not text:
+        return ""
+    ours = state in {"pending", "failed", "held"}
+    return f", {text}" if ours else f", server said {text!r}"

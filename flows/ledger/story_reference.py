@@ -1,6 +1,6 @@
 """The story of what the vendor names: vouchers, contracts, accounts."""
 
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -18,6 +18,8 @@ from schemas.tables import (
     movements,
     vouchers,
 )
+
+_PRICE: Final = ("sku", "unit_price_e4", "valid_from", "max_quantity")
 
 
 def _versions(
@@ -88,14 +90,13 @@ def of_contract(books: Books, contract_number: str) -> list[Event]:
     if not events:
         return []
     priced = contract_prices.c.contract_number == contract_number
-    names = ("sku", "unit_price_e4", "valid_from", "max_quantity")
     events += [
         _told(
             row,
             f"{row['sku']} costs {money(row['unit_price_e4'], None)} from {row['valid_from']} on"
             + (f", at most {row['max_quantity']:,}" if row["max_quantity"] else ""),
         )
-        for row in _versions(books, contract_prices, priced, *names)
+        for row in _versions(books, contract_prices, priced, *_PRICE)
     ]
     return events + _funds(books, contract_number)
 
