@@ -28,11 +28,11 @@ _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,18}")
 
 
-class MalformedNote(ValueError):  # noqa: N818  it names what the text is
+class MalformedNote(ValueError):
     """The text is no signed note, checkpoint or verifier key."""
 
 
-class UntrustedNote(ValueError):  # noqa: N818  it names what the note is
+class UntrustedNote(ValueError):
     """No known key signed the note, or a known key's signature is wrong."""
 
 

@@ -17,7 +17,7 @@ LEAF_VERSION = 1
 REPLACED = "replaced"
 
 
-class MalformedEntry(ValueError):  # noqa: N818  it names what the text is
+class MalformedEntry(ValueError):
     """The text is no leaf or license file of ours, or not in its one canonical spelling."""
 
 

@@ -36,7 +36,7 @@ _LOOKALIKES = str.maketrans("ILO", "110")
 _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015\u2212]+")
 
 
-class MalformedKey(ValueError):  # noqa: N818  it names what the text is
+class MalformedKey(ValueError):
     """The text is no license key or voucher number: wrong length, symbol or check."""
 
 

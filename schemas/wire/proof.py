@@ -40,7 +40,7 @@ HEADER = "c2sp.org/tlog-proof@v1"
 PATH_MAX = 63
 
 
-class MalformedProof(ValueError):  # noqa: N818  it names what the text is
+class MalformedProof(ValueError):
     """The text is no tlog-proof of ours."""
 
 
@@ -199,7 +199,7 @@ def _withdrawn(
 def _elsewhere(license_file: LicenseFile, entry: Entry, host: str | None) -> bool:
     if entry.host is None or host is None:
         return False
-    return license_file.open["host"].sha256_of(host) != entry.host
+    return license_file.open["host"].value != host
 
 
 def _dated(entry: Entry, on: date) -> tuple[State, str]:

@@ -9,7 +9,7 @@ NUMBER_MAX = 10**12 - 1
 _SHAPE = re.compile(r"M([0-9]{12})([0-9])")
 
 
-class MalformedSerial(ValueError):  # noqa: N818  it names what the text is
+class MalformedSerial(ValueError):
     """The text is no serial number: wrong letter, length or check digit."""
 
 

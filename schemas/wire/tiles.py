@@ -12,7 +12,7 @@ TILE_WIDTH = 256
 ENTRY_BYTES_MAX = 0xFFFF
 
 
-class MalformedBundle(ValueError):  # noqa: N818  it names what the bytes are
+class MalformedBundle(ValueError):
     """The bytes are no entry bundle: a length does not fit."""
 
 

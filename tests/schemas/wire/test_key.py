@@ -1,0 +1,145 @@
+from itertools import combinations
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from schemas.wire.key import (
+    ALPHABET,
+    MalformedKey,
+    corrections,
+    encode_key,
+    encrypt_blocks,
+    key_of,
+    key_sha256,
+    normalise,
+    parse_key,
+    parse_voucher,
+    salt_of,
+    voucher_of,
+)
+from tests.schemas.wire.golden import SECRET
+
+DESIGN = [
+    (1, 1, "Y327H-VAZGE-P1T4J-R4CTF-BB4ED"),
+    (1, 2, "2J0P3-FKVC6-KCEVZ-FFTQB-TD01D"),
+    (123456789012, 7, "RM1KB-8X0YR-DCN3Z-EK4SQ-4HTVD"),
+]
+keys = st.integers(0, 2**115 - 1).map(encode_key)
+places = st.integers(0, 24)
+
+
+@pytest.mark.parametrize(("serial", "key_no", "key"), DESIGN)
+def test_the_keys_of_the_design_come_out(serial: int, key_no: int, key: str) -> None:
+    assert key_of(SECRET, serial, key_no) == key
+
+
+def test_aes_is_that_of_fips_197() -> None:
+    plain = bytes.fromhex("00112233445566778899aabbccddeeff")
+    cipher = "8ea2b7ca516745bfeafc49904b496089"
+    assert encrypt_blocks(SECRET, plain * 2).hex() == cipher * 2
+
+
+@given(keys)
+def test_a_key_reads_back_as_people_type_it(key: str) -> None:
+    typed = key.lower().replace("1", "l").replace("0", "o").replace("-", " – ")
+    assert parse_key(typed) == key.replace("-", "")
+    assert key_sha256(typed) == key_sha256(key)
+
+
+@given(keys, places, st.sampled_from(ALPHABET))
+def test_every_single_wrong_symbol_is_located(key: str, place: int, other: str) -> None:
+    symbols = normalise(key)
+    assume(symbols[place] != other)
+    wrong = symbols[:place] + other + symbols[place + 1 :]
+    with pytest.raises(MalformedKey):
+        parse_key(wrong)
+    assert corrections(wrong) == [symbols]
+
+
+@given(keys, places, st.sampled_from("Uu*ß?"))
+def test_a_symbol_outside_the_alphabet_is_corrected(key: str, place: int, other: str) -> None:
+    symbols = normalise(key)
+    wrong = symbols[:place] + other + symbols[place + 1 :]
+    with pytest.raises(MalformedKey):
+        parse_key(wrong)
+    assert corrections(wrong) == ([symbols] if other != "ß" else [])
+
+
+@given(keys, places, places)
+def test_every_swap_of_two_symbols_is_detected_and_undone(key: str, a: int, b: int) -> None:
+    symbols = list(normalise(key))
+    assume(symbols[a] != symbols[b])
+    swapped = list(symbols)
+    swapped[a], swapped[b] = symbols[b], symbols[a]
+    with pytest.raises(MalformedKey):
+        parse_key("".join(swapped))
+    assert "".join(symbols) in corrections("".join(swapped))
+
+
+@given(keys, st.integers(0, 23))
+def test_swapped_neighbours_come_first(key: str, place: int) -> None:
+    symbols = normalise(key)
+    a, b = symbols[place], symbols[place + 1]
+    assume(a != b)
+    swapped = symbols[:place] + b + a + symbols[place + 2 :]
+    found = corrections(swapped)
+    spans = [_span(swapped, candidate) for candidate in found]
+    assert spans == sorted(spans)
+    assert symbols in found[: spans.count(1)]
+
+
+def _span(a: str, b: str) -> int:
+    different = [place for place in range(25) if a[place] != b[place]]
+    return different[-1] - different[0]
+
+
+@given(st.text(max_size=40) | keys.map(lambda key: key[:-3]) | keys.map(lambda key: key[::-1]))
+def test_every_correction_of_anything_is_a_key(text: str) -> None:
+    assert all(parse_key(key) == key for key in corrections(text))
+
+
+def test_a_right_key_needs_no_correction() -> None:
+    assert corrections(DESIGN[0][2]) == []
+
+
+def test_two_strange_symbols_are_beyond_correction() -> None:
+    assert corrections("UU" + normalise(DESIGN[0][2])[2:]) == []
+
+
+@pytest.mark.parametrize("text", ["", "Y327H", "Y327H-VAZGE-P1T4J-R4CTF-BB4EDD", "M0000000000012"])
+def test_other_lengths_are_no_keys(text: str) -> None:
+    with pytest.raises(MalformedKey, match="25 symbols"):
+        parse_key(text)
+
+
+@pytest.mark.parametrize("bits", [-1, 1 << 115])
+def test_a_key_carries_115_bits(bits: int) -> None:
+    with pytest.raises(ValueError, match="115 bits"):
+        encode_key(bits)
+
+
+def test_a_secret_of_another_length_is_refused() -> None:
+    with pytest.raises(ValueError, match="32 bytes"):
+        key_of(SECRET[:16], 1, 1)
+
+
+@given(st.integers(1, 2**63))
+def test_a_voucher_is_v_and_15_symbols_in_fours(number: int) -> None:
+    voucher = voucher_of(SECRET, number)
+    assert [len(group) for group in voucher.split("-")] == [4, 4, 4, 4]
+    assert parse_voucher(voucher.lower().replace("-", "")) == voucher
+
+
+@pytest.mark.parametrize("text", ["", "X832-KSVW-JXWP-P8GF", "V832-KSVW-JXWP-P8GG", "V832-KSVW"])
+def test_other_texts_are_no_vouchers(text: str) -> None:
+    with pytest.raises(MalformedKey):
+        parse_voucher(text)
+
+
+def test_keys_vouchers_and_salts_never_share_a_block() -> None:
+    blocks = [salt_of(SECRET, 1, 1, "account"), salt_of(SECRET, 1, 1, "host")]
+    texts = [normalise(key_of(SECRET, 1, 1)), normalise(voucher_of(SECRET, 1))[1:]]
+    for a, b in combinations(blocks, 2):
+        assert a != b
+    assert texts[0][:13] != texts[1][:13]
