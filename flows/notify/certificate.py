@@ -17,6 +17,7 @@ import typst
 from flows.errors import WrongSettings
 from flows.notify import pages
 from flows.notify.glyphs import FONTS
+from flows.notify.ornament import frame
 from flows.notify.stationery import template_bytes
 from schemas.bundles import BundleHead, BundleItems
 
@@ -42,7 +43,7 @@ def render(
         pdf, warnings = _compiler().compile_with_warnings(
             template_bytes("certificate.typ", templates),
             format="pdf",
-            sys_inputs={"certificate": given},
+            sys_inputs={"certificate": given, "frame": frame()},
             pdf_standards=STANDARDS,
             timestamp=noon,
         )

@@ -3,6 +3,7 @@
 Source: OpenType specification, table ``cmap``, subtable formats 4 and 12.
 """
 
+import re
 import struct
 import unicodedata
 from functools import cache, lru_cache
@@ -15,6 +16,7 @@ from flows.notify.stationery import DATA
 FONTS = DATA / "fonts"
 BODY_FONTS = ("EBGaramond12-Regular.otf", "NotoSerifCJKjp-Regular-subset.otf")
 MISSING = "□"
+LONG_WORD = re.compile(r"[\x21-\x7e]{36}(?=[\x21-\x7e])")
 
 
 @lru_cache(maxsize=4096)
@@ -23,14 +25,18 @@ def printable(text: str) -> str:
 
     Composed (NFC), white space as single spaces, invisible characters (category Cf, variation
     selectors) left out, and □ for every character that no shipped font has. What has nothing to be
-    seen is one □.
+    seen is one □; in words too long for a line stand invisible places to break them.
     """
     line = " ".join(unicodedata.normalize("NFC", text).split())
+    return LONG_WORD.sub("\\g<0>\u200b", _shown(line) if line else MISSING * bool(text))
+
+
+def _shown(line: str) -> str:
     if line.isascii() and line.isprintable():
         return line
     covered = body_coverage()
     shown = "".join(c if ord(c) in covered else MISSING for c in line if not _invisible(c))
-    return shown if shown.strip() else MISSING * bool(text)
+    return shown if shown.strip() else MISSING
 
 
 def _invisible(character: str) -> bool:

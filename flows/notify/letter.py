@@ -127,7 +127,7 @@ def _headers(contents: Contents, envelope: Envelope) -> dict[str, str]:
     if not MESSAGE_ID.fullmatch(envelope.message_id):
         raise UnsafeLetter("A Message-ID is malformed.", "Check the setting log_origin.")
     headers = {
-        "From": f"{_phrase(contents.vendor_name)} <{addr_spec(envelope.sender)}>",
+        "From": f"{_phrase(contents.vendor_name)}<{addr_spec(envelope.sender)}>",
         "To": addr_spec(envelope.recipient),
         "Subject": one_line(contents.subject),
         "Date": format_datetime(envelope.date),
@@ -141,9 +141,11 @@ def _headers(contents: Contents, envelope: Envelope) -> dict[str, str]:
 
 
 def _phrase(name: str) -> str:
-    """A display name: bare where it is made of encoded words, else in quotes."""
+    """A display name and a space: bare where it becomes encoded words, else in quotes."""
     line = one_line(name, 80).replace("\\", "").replace('"', "")
-    return line if _needs_words(line) else f'"{line}"'
+    if not line:
+        return ""
+    return f"{line} " if _needs_words(line) else f'"{line}" '
 
 
 def _encoded(name: str, text: str) -> str:
@@ -179,4 +181,4 @@ def _read_back(message: bytes, headers: dict[str, str]) -> None:
 
 def _squeezed(text: str) -> str:
     """Without spaces and quotes: the parser leaves a space between two encoded words of a name."""
-    return text.replace(" ", "").replace('"', "")
+    return re.sub(r'[ "<>]', "", text)

@@ -133,6 +133,12 @@ def test_what_no_font_has_prints_as_a_box_and_nothing_else_changes() -> None:
     assert printable("a😀b한c") == "a□b□c"
     assert printable("a\n b\tc\u202ed\u200be") == "a b cde"
     assert printable("e\u0301") == "é"
+    assert printable("\u2028 \u200b") == "□"
+
+
+def test_a_word_longer_than_a_line_can_be_broken() -> None:
+    assert printable("W" * 60) == "W" * 36 + "\u200b" + "W" * 24
+    assert printable("日本" * 60) == "日本" * 60
 
 
 def test_every_character_of_our_own_texts_has_a_glyph() -> None:
