@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import dataframely as dy
 import polars as pl
@@ -17,6 +17,9 @@ from schemas.bundles import BundleHead, BundleItems, Vendor
 from schemas.wire.checkpoint import ED25519, Vkey
 from schemas.wire.serial import format_serial
 from schemas.words import spoken
+
+VENDOR: Final = "vendor"
+"""The account of orders that name no other; a certificate then names the customer instead."""
 
 
 def bundle_id(number: int) -> str:
@@ -63,7 +66,7 @@ def packed(
     made = []
     for head in heads:
         mine = inside.filter(pl.col("bundle_no") == head["bundle_no"])
-        items = _items(granted, issued, mine)
+        items = _items(granted, issued, mine, settings.vendor_name)
         vouchers = generated.join(mine.select("parcel_no"), on="parcel_no", how="semi")
         told = _head(services, settings, head, size)
         content = _zip(settings, told, items, _files(issued, items), vouchers)
@@ -79,7 +82,7 @@ def head_of(services: Services, settings: Settings, number: int) -> BundleHead:
 
 
 def _items(
-    granted: pl.DataFrame, issued: pl.DataFrame, mine: pl.DataFrame
+    granted: pl.DataFrame, issued: pl.DataFrame, mine: pl.DataFrame, vendor_name: str
 ) -> dy.DataFrame[BundleItems]:
     rows = granted.join(
         mine.select("parcel_no", "source_ref", "customer_name"), on="parcel_no", how="inner"
@@ -89,8 +92,15 @@ def _items(
         how="left",
     )
     waits = pl.col("key_no").is_null()
+    ours = pl.col("account_name") == VENDOR
     return BundleItems.validate(
         rows.with_columns(
+            account_name=pl.when(ours)
+            .then(pl.col("customer_name").fill_null(vendor_name))
+            .otherwise("account_name"),
+            customer_name=pl.when(~ours).then("customer_name"),
+        )
+        .with_columns(
             pl.col("serial").map_elements(format_serial, return_dtype=pl.String),
             key_quantity=pl.when(~waits).then("key_quantity"),
         )
