@@ -16,7 +16,7 @@ from flows.notify.stationery import DATA
 FONTS = DATA / "fonts"
 BODY_FONTS = ("EBGaramond12-Regular.otf", "NotoSerifCJKjp-Regular-subset.otf")
 MISSING = "□"
-LONG_WORD = re.compile(r"[\x21-\x7e]{36}(?=[\x21-\x7e])")
+LONG_WORD = re.compile(r"[\x21-\x7e]{28}(?=[\x21-\x7e])")
 
 
 @lru_cache(maxsize=4096)

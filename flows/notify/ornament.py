@@ -19,7 +19,7 @@ INK, GOLD, PALE = "#16243a", "#a5843f", "#f3ecdb"
 
 Numbers = npt.NDArray[np.float64]
 Points = npt.NDArray[np.complex128]
-Turn = 2 * np.pi
+TURN = 2 * np.pi
 
 
 @cache
@@ -63,8 +63,8 @@ def _side(number: int) -> str:
 
     def strand(phase: float) -> str:
         return _curve(
-            lambda t: start + along * t + across * np.sin(Turn * (waves * t + phase)),
-            lambda t: along + across * Turn * waves * np.cos(Turn * (waves * t + phase)),
+            lambda t: start + along * t + across * np.sin(TURN * (waves * t + phase)),
+            lambda t: along + across * TURN * waves * np.cos(TURN * (waves * t + phase)),
             waves * 4,
         )
 
@@ -84,13 +84,15 @@ def _rosette(
     """A circle whose radius swings *petals* times on the way round."""
 
     def point(t: Numbers) -> Points:
-        swung = radius * (1 + swing * np.cos(Turn * (petals * t + phase)))
-        return center + swung * np.exp(1j * Turn * t)
+        swung = radius * (1 + swing * np.cos(TURN * (petals * t + phase)))
+        points: Points = center + swung * np.exp(1j * TURN * t)
+        return points
 
     def slope(t: Numbers) -> Points:
-        swung = radius * (1 + swing * np.cos(Turn * (petals * t + phase)))
-        swinging = -radius * swing * petals * Turn * np.sin(Turn * (petals * t + phase))
-        return (swinging + 1j * Turn * swung) * np.exp(1j * Turn * t)
+        swung = radius * (1 + swing * np.cos(TURN * (petals * t + phase)))
+        swinging = -radius * swing * petals * TURN * np.sin(TURN * (petals * t + phase))
+        slopes: Points = (swinging + 1j * TURN * swung) * np.exp(1j * TURN * t)
+        return slopes
 
     path = _curve(point, slope, petals * 4)
     return f'<path d="{path}Z" stroke="{color}" stroke-width="{width}"/>'

@@ -14,9 +14,10 @@ from typing import Any
 
 import jinja2
 
+from schemas.words import spoken
+
 DATA = Path(__file__).parents[2] / "data"
 TEMPLATES = Path(__file__).parent / "templates"
-LANGUAGES = ("en", "fr", "de", "ja")
 
 Words = Mapping[str, str]
 
@@ -44,12 +45,6 @@ class Texts:
     def number(self, count: int) -> str:
         """The whole number in groups of three digits."""
         return f"{count:,}".replace(",", self.sections["format"]["thousands"])
-
-
-def spoken(language: str) -> str:
-    """The one of our languages that serves a reader of *language* (BCP 47): region dropped."""
-    base = language.replace("_", "-").split("-")[0].lower()
-    return base if base in LANGUAGES else "en"
 
 
 @cache

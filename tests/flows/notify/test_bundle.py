@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from flows.notify.bundle import make_bundle, pack
 from flows.notify.keylist import COLUMNS, keys_csv, keys_xlsx
-from flows.notify.stationery import LANGUAGES
+from schemas.words import LANGUAGES
 from tests.flows.notify.bundling import KEY, NO_KEY, VENDOR, head, items, row
 
 FILES = {"M0000000000012-1.lic": b'{"entry": "x"}'}

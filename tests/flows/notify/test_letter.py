@@ -30,7 +30,7 @@ from flows.notify.letter import (
     message_id,
     one_line,
 )
-from flows.notify.stationery import LANGUAGES
+from schemas.words import LANGUAGES
 from tests.flows.notify.bundling import VENDOR, head
 
 ENVELOPE = Envelope(
