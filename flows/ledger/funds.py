@@ -14,13 +14,12 @@ def contracts_counted(books: Books, through_night: int) -> pl.DataFrame:
 
     Columns: contract_number, customer_account, starts, ends, currency, granted_e4, drawn_e4,
     overage_e4. Drawn is quantity times the price that was in force when its drop was first seen.
-    Overage is what was allowed beyond the funds: the largest shortfall there ever was, so that a
-    later rise of the funds does not undo it. Customer, period and currency are null where
+    Overage is what each drawdown took beyond the funds of its time; a later rise of the funds does
+    not undo it. Customer, period and currency are null where
     something was drawn under a contract that the books do not hold.
     """
     told, c = _history(through_night), contracts.c
     number = told.c.contract_number
-    short = sa.func.coalesce(sa.func.max(told.c.short_e4), 0)
     facts = (c.customer_account, c.starts, c.ends, c.currency)
     found = books.frame(
         sa.select(
@@ -28,13 +27,19 @@ def contracts_counted(books: Books, through_night: int) -> pl.DataFrame:
             *facts,
             total(told.c.granted_e4, "granted_e4"),
             total(told.c.drawn_e4, "drawn_e4"),
-            sa.cast(sa.case((short > 0, short), else_=0), sa.BigInteger).label("overage_e4"),
+            total(_beyond(told), "overage_e4"),
         )
         .select_from(told)
         .outerjoin(contracts, (c.contract_number == number) & in_force(contracts, through_night))
         .group_by(number, *facts)
     )
     return found.sort("contract_number")
+
+
+def _beyond(told: sa.Subquery) -> sa.Case[int]:
+    """What one drawdown took beyond the funds: its last part, at most all of it."""
+    short, drawn = told.c.short_e4, told.c.drawn_e4
+    return sa.case((short <= 0, 0), (short < drawn, short), else_=drawn)
 
 
 def _history(through_night: int) -> sa.Subquery:

@@ -12,6 +12,7 @@ from flows.ledger.balances import order_state
 from flows.ledger.sums import by_then, counted, total
 from flows.ports import Books
 from schemas.tables import (
+    answers,
     batches,
     checkpoints,
     decisions,
@@ -104,10 +105,15 @@ def batches_waiting(books: Books, through_night: int) -> pl.DataFrame:
 
 
 def problems_told(books: Books, through_night: int) -> pl.DataFrame:
-    """The problems, most frequent first: code, rows, drops, last_on (an as-of)."""
-    p, i, n = problems.c, intakes.c, nights.c
+    """Why rows were refused, most frequent first: code, rows, drops, last_on (an as-of).
+
+    Notes on rows that were accepted are left out.
+    """
+    p, a, i, n = problems.c, answers.c, intakes.c, nights.c
+    refused = (a.intake_no == p.intake_no) & (a.row_no == p.row_no) & (a.status == "refused")
     each = (
         sa.select(p.code, i.intake_no, p.row_no, i.drop_no, n.as_of)
+        .join(answers, refused)
         .join(intakes, i.intake_no == p.intake_no)
         .join(nights, n.night_no == i.night_no)
         .where(i.night_no <= through_night)

@@ -83,12 +83,14 @@ def _tonight(facts: Facts, wording: Wording) -> list[tuple[str, str, str]]:
 def _nights(facts: Facts, wording: Wording) -> dict[str, Any]:
     nights = facts.nights.sort("night_no")
     dates, each = nights["as_of"], nights.height <= DATES_MAX
-    series = {"units": nights["units"].to_list(), "keys": nights["minted_keys"].to_list()}
+    series = {
+        "entitlements": nights["entitlements"].to_list(),
+        "keys": nights["minted_keys"].to_list(),
+    }
     top = max((max(values, default=0) for values in series.values()), default=0)
     return {
         "pieces": charts.columns(series),
         "height": charts.NIGHT_HEIGHT,
-        "count": nights.height,
         "top": wording.number(top),
         "each": each,
         "dates": [day.isoformat() for day in (dates if each else dates.gather([0, -1]))],

@@ -77,7 +77,7 @@ def _drops(facts: Facts, wording: Wording) -> Table:
         ("partners", "name", ""),
         ("partners", "as_of", "opt"),
         ("partners", "state", "opt"),
-        ("tonight", "rows", "n"),
+        ("tonight", "rows", "n opt"),
         ("tonight", "accepted", "n opt"),
         ("workbook", "duplicate", "n opt"),
         ("tonight", "refused", "n"),
@@ -90,7 +90,7 @@ def _drops(facts: Facts, wording: Wording) -> Table:
             put.text(row["name"], "wrap"),
             put.day(row["as_of"], "opt"),
             _state(row, put),
-            put.number(row["rows"]),
+            put.number(row["rows"], "opt"),
             put.number(row["accepted"], "opt"),
             put.number(row["duplicate"], "opt"),
             put.alarm(row["refused"], "refused"),
@@ -105,7 +105,7 @@ def _state(drop: dict[str, Any], put: _Setting) -> Cell:
     if drop["state"] != "refused":
         return put.text(put.wording.say("partners", "taken_in"), "opt")
     return put.text(
-        put.wording.say("partners", "refused_whole", code=drop["problem_code"]), "refused opt"
+        put.wording.say("partners", "refused_whole", code=drop["problem_code"]), "refused break opt"
     )
 
 

@@ -17,7 +17,7 @@ from flows.reconcile.wording import Wording
 Form = Literal["text", "id", "whole", "money", "date"]
 Value = str | int | Decimal | date | None
 
-WIDTHS: Final[dict[Form, int]] = {"text": 22, "id": 10, "whole": 13, "money": 20, "date": 13}
+WIDTHS: Final[dict[Form, int]] = {"text": 22, "id": 10, "whole": 16, "money": 20, "date": 13}
 _FORMATS: Final[dict[Form, dict[str, object]]] = {
     "text": {"num_format": "@", "indent": 1},
     "id": {"num_format": "0", "align": "left", "indent": 1},
@@ -28,6 +28,8 @@ _FORMATS: Final[dict[Form, dict[str, object]]] = {
 _HEADS: Final[dict[Form, dict[str, object]]] = {
     form: {"align": "right"} if form in {"whole", "money"} else {"indent": 1} for form in _FORMATS
 }
+_HEAD_HEIGHT: Final = 32
+"""Points: two lines of a heading."""
 _ACROSS_MAX: Final = 110
 """Characters that fit on a page across; wider sheets are printed smaller."""
 
@@ -111,6 +113,7 @@ class Paper:
             for head in heads
         ]
         options = {"name": name, "style": _TABLE_STYLE, "columns": described}
+        sheet.set_row(row, _HEAD_HEIGHT)
         sheet.add_table(row, 0, end, len(heads) - 1, options)
         for place, (head, cells) in enumerate(zip(heads, columns, strict=True)):
             self._column(sheet, row + 1, place, head.form, cells)

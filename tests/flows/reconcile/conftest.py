@@ -1,9 +1,9 @@
 """Two nights of books on SQLite, and the outside that the steps need."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import polars as pl
 import pytest
@@ -37,9 +37,9 @@ def told(database: EngineDatabase) -> Facts:
 @pytest.fixture
 def services(database: EngineDatabase, tmp_path: Path) -> Services:
     """The sample books and a folder; steps 11 and 14 use nothing else."""
-    nothing = cast("Any", None)
-    storage = FolderStorage(tmp_path / "home")
-    return Services(database, storage, nothing, nothing, nothing, nothing)
+    outside: dict[str, Any] = {field.name: None for field in fields(Services)}
+    used = {"database": database, "storage": FolderStorage(tmp_path / "home")}
+    return Services(**(outside | used))
 
 
 def emptied(told: Facts) -> Facts:

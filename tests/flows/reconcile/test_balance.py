@@ -242,7 +242,9 @@ def test_comparing_stops_the_night_for_keys_but_not_for_bundles(
     assert compare(services, 1).balanced
 
 
-def test_a_later_rise_of_the_funds_does_not_undo_the_overage(database: EngineDatabase) -> None:
+def test_a_later_rise_of_the_funds_does_not_undo_the_overage_of_its_time(
+    database: EngineDatabase,
+) -> None:
     second = sa.select(t.contracts).where(t.contracts.c.version_no == 2)
     columns = [column.name for column in t.contracts.columns]
     with database.begin() as books:
