@@ -1,6 +1,6 @@
 """Judging as the night would, and changing nothing: the transaction is rolled back."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -31,14 +31,25 @@ class _Undo(Exception):
 
 
 def check(
-    services: Services, settings: Settings, content: bytes, name: str, sender: str
+    services: Services,
+    settings: Settings,
+    content: bytes,
+    name: str,
+    sender: str,
+    told: Callable[[Books, int, Checked], None] = lambda books, drop_no, checked: None,
 ) -> Checked:
-    """*content*, judged against the books of this moment as a drop of *sender*."""
+    """*content*, judged against the books of this moment as a drop of *sender*.
+
+    *told* is called with the books as they would be, the drop's number and the result, before all
+    is undone: a reply can be made from them.
+    """
     today = services.clock.today()
     with rehearsal(services.database) as books:
         night_no = nights.begin(books, nights.not_before(books, today), services.clock.now())
         seen = intake.note_sighting(books, sender, name, "", len(content), today)
-        return judged(books, services, settings, seen, content, night_no)
+        checked = judged(books, services, settings, seen, content, night_no)
+        told(books, seen.drop_no, checked)
+        return checked
 
 
 def rehearse(services: Services, settings: Settings, as_of: date) -> list[Checked]:
@@ -62,23 +73,12 @@ def judged(
 ) -> Checked:
     """One drop, taken in inside the caller's transaction."""
     found = steps.case_of(books, settings, seen.account_id, seen.seen_on, night_no)
-    if not found.known:
-        refused = found.refusal
-        return Checked(seen.name, seen.account_id, None, refused, (), found.case.language)
-    reckoned = steps.reckon(services.read, content, seen.name, found.case.role, settings)
-    taken = (
-        steps.take_in_sheets(books, settings, seen.drop_no, reckoned, found.case)
-        if reckoned.refusal is None
-        else []
+    role = found.case.role
+    reckoned = (
+        steps.reckon(services.read, content, seen.name, role, settings) if found.known else None
     )
-    return Checked(
-        seen.name,
-        seen.account_id,
-        reckoned,
-        reckoned.refusal,
-        tuple(taken),
-        found.case.language,
-    )
+    refusal, taken = steps.written(books, settings, seen, reckoned, found)
+    return Checked(seen.name, seen.account_id, reckoned, refusal, tuple(taken), found.case.language)
 
 
 @contextmanager

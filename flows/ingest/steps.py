@@ -64,9 +64,9 @@ def list_drops(services: Services, settings: Settings, night_no: int) -> list[in
 
 def noted(books: Books, services: Services, as_of: date) -> list[intake.Seen]:
     """The drops that are whole: size and time equal at two looks half a second apart."""
-    first = _files(services.storage)
+    first = files_waiting(services.storage)
     services.clock.sleep(LOOK_AGAIN_SECONDS if first else 0)
-    whole = [blob for blob in _files(services.storage) if blob in first]
+    whole = [blob for blob in files_waiting(services.storage) if blob in first]
     found = [_note(books, services.storage, blob, as_of) for blob in whole]
     return [drop for drop in found if drop is not None]
 
@@ -83,13 +83,18 @@ def in_order(
     )
 
 
-def _files(storage: Storage) -> list[Blob]:
+def files_waiting(storage: Storage) -> list[Blob]:
     """What lies in the inboxes and is no rubbish of an upload or an operating system."""
     return [
         blob
         for blob in storage.list("inbox/")
-        if blob.name.count("/") == 2 and not _NO_DROPS.match(blob.name.rsplit("/", 1)[1])
+        if blob.name.count("/") == 2 and is_drop(blob.name.rsplit("/", 1)[1])
     ]
+
+
+def is_drop(name: str) -> bool:
+    """Whether a file of this name is ever taken in."""
+    return not _NO_DROPS.match(name)
 
 
 def _note(books: Books, storage: Storage, blob: Blob, as_of: date) -> intake.Seen | None:
@@ -142,16 +147,25 @@ def take_in(services: Services, settings: Settings, drop_no: int, night_no: int)
     reckoned = (
         reckon(services.read, content, drop.name, case.case.role, settings) if case.known else None
     )
-    refusal = case.refusal if reckoned is None else reckoned.refusal
     with services.database.begin() as books:
-        intake.add_drop(books, _drop_row(drop, case.case, reckoned, refusal))
-        taken = (
-            take_in_sheets(books, settings, drop_no, reckoned, case.case)
-            if reckoned and refusal is None
-            else []
-        )
+        refusal, taken = written(books, settings, drop, reckoned, case)
     archive(services, drop_no, night_no)
     return receipt(drop_no, "refused" if refusal else "taken-in", taken)
+
+
+def written(
+    books: Books,
+    settings: Settings,
+    drop: intake.Seen,
+    reckoned: Reckoned | None,
+    sender: "SenderCase",
+) -> tuple[Refusal | None, list[SheetTaken]]:
+    """Step 6: the drop and all its sheets, inside the caller's transaction."""
+    refusal = sender.refusal if reckoned is None else reckoned.refusal
+    intake.add_drop(books, _drop_row(drop, sender.case, reckoned, refusal))
+    if reckoned is None or refusal is not None:
+        return refusal, []
+    return None, take_in_sheets(books, settings, drop.drop_no, reckoned, sender.case)
 
 
 def receipt(drop_no: int, state: str, taken: list[SheetTaken]) -> Receipt:

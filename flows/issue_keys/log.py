@@ -1,13 +1,14 @@
 """The log on its storage: tiles of new leaves, and signed checkpoints."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import polars as pl
 
 from flows.issue_keys.leaves import leaf_texts, revocation_texts
 from flows.issue_keys.mint import salt_columns, salted_sha256s
 from flows.issue_keys.publish import append, entry_bundles, leaf_hashes, read_frontier
-from flows.ledger import publishing
+from flows.ledger import nights, publishing
 from flows.ports import Services, Signer, Storage
 from schemas.wire.checkpoint import (
     ED25519,
@@ -19,6 +20,9 @@ from schemas.wire.checkpoint import (
     sign_note,
     verify_note,
 )
+from schemas.wire.entry import Revocation
+from schemas.wire.proof import RevokedList, compose_revoked
+from schemas.wire.serial import format_serial
 from schemas.wire.tiles import TILE_WIDTH, bundle_path
 
 
@@ -50,6 +54,20 @@ def opened(signer: Signer, origin: str, note: str) -> Checkpoint:
     except UntrustedNote as error:
         raise MalformedNote(str(error)) from None
     return parse_checkpoint(text)
+
+
+def revoked(services: Services, origin: str, checkpoint: Mapping[str, Any]) -> bytes:
+    """``log/revoked.json``: every revocation that *checkpoint* covers, under one signature."""
+    size = int(checkpoint["size"])
+    with services.database.begin(readonly=True) as books:
+        as_of = nights.as_of(books, int(checkpoint["night_no"]))
+        rows = publishing.revocations_within(books, size)
+    listed = tuple(
+        Revocation(format_serial(serial), reason, issued, key_no)
+        for serial, key_no, reason, issued in rows
+    )
+    text = RevokedList(origin, as_of, size, listed).text
+    return compose_revoked(sign(services.signer, origin, text))
 
 
 def with_leaves(services: Services, rows: pl.DataFrame) -> pl.DataFrame:

@@ -12,7 +12,7 @@ import polars as pl
 from flows.errors import BooksRefused
 from flows.issue_keys import log, plan
 from flows.issue_keys.mint import key_columns, voucher_ids
-from flows.ledger import minting, plans, publishing
+from flows.ledger import expiry, minting, nights, plans, publishing
 from flows.ports import Books, Services
 from flows.settings import Settings
 from schemas.movements import Account
@@ -22,7 +22,10 @@ EPOCH: Final = 1
 
 
 def plan_requests(services: Services, settings: Settings, night_no: int) -> int:
-    """Step 8: every request has its entitlement, batch, bundle and delivery; how many requests."""
+    """Step 8: every request has its entitlement, batch, bundle and delivery; how many requests.
+
+    What ended before the as-of date is closed in the same transaction.
+    """
     with services.database.begin() as books:
         waiting = plans.unplanned_intakes(books)
         for intake_no, first, last in waiting:
@@ -32,6 +35,9 @@ def plan_requests(services: Services, settings: Settings, night_no: int) -> int:
         if waiting:
             _plan_bundles(books, services, settings, [number for number, _, _ in waiting], night_no)
         plans.planned(books, night_no)
+        as_of = nights.as_of(books, night_no)
+        expiry.expire_vouchers(books, night_no, as_of)
+        expiry.expire_entitlements(books, night_no, as_of)
     return sum(last - first + 1 for _, first, last in waiting)
 
 
@@ -202,6 +208,7 @@ def _sign_and_publish(services: Services, settings: Settings) -> None:
     with services.database.begin() as books:
         publishing.signed(books, size, signed)
     services.storage.replace("log/checkpoint", signed.encode())
+    services.storage.replace("log/revoked.json", log.revoked(services, settings.log_origin, last))
     with services.database.begin() as books:
         publishing.published(books, size, services.clock.now())
 

@@ -1,6 +1,6 @@
 """Publishing (step 10): log positions, leaves, checkpoints."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -133,6 +133,17 @@ def revocation(books: Books, revocation_no: int) -> pl.DataFrame:
         .join(nights, nights.c.night_no == revocations.c.night_no)
         .where(revocations.c.revocation_no == revocation_no)
     )
+
+
+def revocations_within(books: Books, size: int) -> list[tuple[int, int | None, str, date]]:
+    """Revocations at positions below *size*, in order: serial, key number, reason, issued."""
+    found = books.rows(
+        sa.select(revocations.c.serial, revocations.c.key_no, revocations.c.reason, nights.c.as_of)
+        .join(nights, nights.c.night_no == revocations.c.night_no)
+        .where(revocations.c.log_position < size)
+        .order_by(revocations.c.log_position)
+    )
+    return [(int(serial), key_no, str(why), day) for serial, key_no, why, day in found]
 
 
 def last_checkpoint(books: Books) -> dict[str, Any] | None:
