@@ -16,8 +16,8 @@ $(READY): requirements.txt pyproject.toml
 	@touch $@
 
 run: $(READY)  ## a home with the sample drops, and one night on it
-	@$(BIN)/keymill --home $(HOME_DIR) demo
-	@$(BIN)/keymill --home $(HOME_DIR) run --as-of $(SAMPLES_AS_OF)
+	@$(BIN)/keymill demo --home $(HOME_DIR)
+	@$(BIN)/keymill run --home $(HOME_DIR) --as-of $(SAMPLES_AS_OF)
 
 test: $(READY)  ## every test, against real servers
 	$(BIN)/python -m pytest

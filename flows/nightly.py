@@ -8,16 +8,15 @@ do not balance nothing leaves.
 import os
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from time import monotonic
 from typing import Annotated, Any, Final, Literal
 
 from prefect import flow
-from prefect.states import State
+from prefect.client.schemas.objects import State
 from pydantic import Field
 
 from flows import wiring
@@ -25,6 +24,7 @@ from flows.errors import KeymillError
 from flows.ingest.flow import ingest
 from flows.issue_keys.flow import issue_keys
 from flows.ledger import counts, nights
+from flows.notify import steps as notify_steps
 from flows.notify.flow import notify
 from flows.ports import Progress, Services
 from flows.reconcile.flow import compare, reconcile
@@ -68,21 +68,9 @@ def run_night(
 ) -> Outcome:
     """The night, run by this process as a Prefect flow, without a server of its own."""
     with wiring.services(settings, progress) as services:
-        local = flow(name="nightly", persist_result=False)(_night)
-        _Here.services, _Here.settings = services, settings
-        return local(as_of, list(stages))
-
-
-class _Here:
-    """The services of ``run_night``, which Prefect must not see as parameters."""
-
-    services: Services
-    settings: Settings
-
-
-def _night(as_of: date | None, stages: list[str]) -> Outcome:
-    chosen = [stage for stage in STAGES if stage in stages]
-    return run_stages(_Here.services, _Here.settings, as_of, chosen)
+        return flow(name="nightly", persist_result=False)(
+            lambda: run_stages(services, settings, as_of, stages)
+        )()
 
 
 def run_stages(
@@ -95,7 +83,10 @@ def run_stages(
             night_no = nights.begin(books, day, services.clock.now())
         with Running(services, settings, night_no).in_place() as running:
             seconds, balanced = _stages(running, stages)
-        return _outcome(running, seconds, balanced)
+        outcome = _outcome(running, seconds, balanced)
+        if balanced and "notify" in stages:
+            notify_steps.deliver_digest(services, settings, night_no)
+        return outcome
 
 
 def _stages(running: Running, stages: Sequence[Stage]) -> tuple[dict[str, float], bool]:
@@ -112,14 +103,16 @@ def _stages(running: Running, stages: Sequence[Stage]) -> tuple[dict[str, float]
     return seconds, balanced
 
 
+_FLOWS: Final[dict[Stage, Callable[[int], State[Any]]]] = {
+    "ingest": lambda night_no: ingest(night_no, return_state=True),
+    "issue": lambda night_no: issue_keys(night_no, return_state=True),
+    "notify": lambda night_no: notify(night_no, return_state=True),
+    "reconcile": lambda night_no: reconcile(night_no, return_state=True),
+}
+
+
 def _carried_out(running: Running, stage: Stage) -> None:
-    body = {
-        "ingest": ingest,
-        "issue": issue_keys,
-        "notify": notify,
-        "reconcile": reconcile,
-    }[stage]
-    state: State[Any] = body(running.night_no, return_state=True)
+    state = _FLOWS[stage](running.night_no)
     if state.is_completed():
         return
     running.record(f"{stage} failed", 1)
@@ -178,8 +171,3 @@ def _beat(services: Services, owner: str, stop: threading.Event) -> None:
                 nights.beat(books, owner, services.clock.now())
         except KeymillError:
             continue
-
-
-def prefect_home(settings: Settings) -> Path:
-    """Where Prefect keeps what it shows to people."""
-    return settings.path(".prefect")

@@ -16,7 +16,7 @@ def mint(batch_no: int) -> int:
     return steps.mint_batch(running.services, batch_no, running.night_no)
 
 
-@flow(persist_result=False, task_runner=ThreadPoolTaskRunner(max_workers=2))
+@flow(persist_result=False)
 def issue_keys(night_no: int) -> dict[str, int]:
     """Plan, mint and publish; a failed batch waits for the next night and blocks nobody."""
     running = Running.here()
@@ -24,12 +24,13 @@ def issue_keys(night_no: int) -> dict[str, int]:
     planned = steps.plan_requests(services, settings, night_no)
     waiting = steps.unminted(services)
     services.progress.start("Minting batches", len(waiting))
-    futures = [mint.submit(batch_no) for batch_no in waiting]
     minted = 0
-    for future in futures:
-        future.wait()
-        services.progress.advance()
-        minted += future.state.is_completed()
+    with ThreadPoolTaskRunner[int](max_workers=settings.workers) as workers:
+        futures = [workers.submit(mint, {"batch_no": batch_no}) for batch_no in waiting]
+        for future in futures:
+            future.wait()
+            services.progress.advance()
+            minted += future.state.is_completed()
     running.record("batches failed", len(futures) - minted)
     log_size = steps.publish(services, settings, night_no)
     counts = {"planned": planned, "batches": minted, "log_size": log_size}

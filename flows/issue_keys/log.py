@@ -63,7 +63,7 @@ def revoked(services: Services, origin: str, checkpoint: Mapping[str, Any]) -> b
         as_of = nights.as_of(books, int(checkpoint["night_no"]))
         rows = publishing.revocations_within(books, size)
     listed = tuple(
-        Revocation(format_serial(serial), reason, issued, key_no)
+        Revocation(revokes=format_serial(serial), reason=reason, issued=issued, key_no=key_no)
         for serial, key_no, reason, issued in rows
     )
     text = RevokedList(origin, as_of, size, listed).text

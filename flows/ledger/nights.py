@@ -93,6 +93,12 @@ def as_of(books: Books, night_no: int) -> date:
     return date.fromisoformat(str(found[0][0]))
 
 
+def counts(books: Books, night_no: int) -> str:
+    """What ``run --json`` said of an ended night."""
+    found = books.rows(sa.select(nights.c.counts).where(nights.c.night_no == night_no))
+    return str(found[0][0])
+
+
 def recent(books: Books, count: int) -> list[tuple[Any, ...]]:
     """The last nights, newest first: number, as-of, begin, end, state, counts."""
     return books.rows(sa.select(nights).order_by(nights.c.night_no.desc()).limit(count))

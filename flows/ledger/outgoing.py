@@ -258,6 +258,33 @@ def add_reply_deliveries(
     )
 
 
+def add_digest_delivery(
+    books: Books, address: str, language: str, domain: str, night_no: int, now: datetime
+) -> None:
+    """The delivery of a night's digest; a night that goes on has one more."""
+    sent = books.rows(
+        sa.select(sa.func.count())
+        .select_from(deliveries)
+        .where(deliveries.c.what == "digest", deliveries.c.night_no == night_no)
+    )[0][0]
+    add_deliveries(
+        books,
+        pl.DataFrame(
+            {
+                "what": ["digest"],
+                "recipient": [address],
+                "language": [language],
+                "message_id": [f"<digest-{night_no}-{sent}@{domain}>"],
+                "resend_no": [0],
+                "state": ["pending"],
+                "at": [now],
+            },
+            schema_overrides={"at": pl.Datetime("us", "UTC")},
+        ),
+        night_no,
+    )
+
+
 def due_deliveries(books: Books, now: datetime, ambiguous_before: int) -> list[dict[str, Any]]:
     """Deliveries to attempt now: pending, deferred and due, or ambiguous once before this night.
 

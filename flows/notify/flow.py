@@ -1,8 +1,11 @@
 """The notify stage as Prefect sees it: a task per reply, per group of bundles, per delivery run."""
 
+from typing import Any
+
 from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
 
 from flows.notify import steps
 from flows.running import Running
@@ -35,7 +38,7 @@ def notify(night_no: int) -> dict[str, int]:
     running = Running.here()
     replies = steps.unreplied(running.services)
     running.services.progress.start("Writing replies", len(replies))
-    states = []
+    states: list[State[Any]] = []
     for drop_no in replies:
         states.append(write_reply(drop_no, return_state=True))
         running.services.progress.advance()

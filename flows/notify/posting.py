@@ -17,6 +17,7 @@ from flows.notify.contents import (
     reply_letter,
     vouchers_letter,
 )
+from flows.notify.digest import digest_of
 from flows.notify.letter import Attachment, Envelope, compose
 from flows.ports import Sent, Services
 from flows.settings import Settings
@@ -79,6 +80,11 @@ def _aware(moment: datetime | str, now: datetime) -> datetime:
 def _messages(services: Services, settings: Settings, delivery: dict[str, Any]) -> list[bytes]:
     if delivery["what"] == "reply":
         return [_reply_letter(services, settings, delivery)]
+    if delivery["what"] == "digest":
+        language = str(delivery["language"])
+        vendor = bundling.vendor_of(settings, language)
+        letter = digest_of(services, int(delivery["night_no"]), language, vendor)
+        return [compose(letter, _envelope(services, settings, delivery))]
     return _bundle_letters(services, settings, delivery)
 
 

@@ -71,6 +71,22 @@ def write_bundles(
     return len(made)
 
 
+def deliver_digest(services: Services, settings: Settings, night_no: int) -> None:
+    """Step 14, last: operations read how the night went; nothing where nobody is to be told."""
+    if settings.ops_email is None:
+        return
+    with services.database.begin() as books:
+        outgoing.add_digest_delivery(
+            books,
+            settings.ops_email,
+            settings.language,
+            posting.domain_of(settings),
+            night_no,
+            services.clock.now(),
+        )
+    posting.deliver(services, settings, night_no)
+
+
 def deliver(services: Services, settings: Settings, night_no: int) -> dict[str, int]:
     """Step 13: every delivery that is due is tried once; how many ended in which state."""
     return posting.deliver(services, settings, night_no)
