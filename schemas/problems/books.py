@@ -9,7 +9,7 @@ SKU_UNKNOWN: Final = Problem(
     code="sku-unknown",
     says=Words(
         en="{heading}: “{value}” is not in our catalogue.",
-        fr="{heading} : « {value} » n'est pas dans notre catalogue.",
+        fr="{heading} : « {value} » ne figure pas dans notre catalogue.",
         de="{heading}: „{value}“ steht nicht in unserem Katalog.",
         ja="{heading}：「{value}」はカタログにありません。",
     ),
@@ -41,14 +41,14 @@ VOUCHER_UNKNOWN: Final = Problem(
     code="voucher-unknown",
     says=Words(
         en="{heading}: “{value}” is no voucher of yours.",
-        fr="{heading} : « {value} » n'est pas un de vos bons.",
+        fr="{heading} : « {value} » ne fait pas partie de vos bons.",
         de="{heading}: „{value}“ ist keiner Ihrer Gutscheine.",
         ja="{heading}：「{value}」は貴社のバウチャーではありません。",
     ),
     remedy=Words(
         en="Compare it with the printed voucher; check O and 0, I and 1.",
-        fr="Comparez-le au bon imprimé ; vérifiez O et 0, I et 1.",
-        de="Vergleichen Sie mit dem gedruckten Gutschein; prüfen Sie O und 0, I und 1.",
+        fr="Comparez avec le bon imprimé ; vérifiez O et 0, I et 1.",
+        de="Vergleichen Sie die Kennung mit dem Ausdruck; prüfen Sie O und 0, I und 1.",
         ja="印刷されたバウチャーと照合してください。Oと0、Iと1にご注意ください。",
     ),
 )
@@ -63,9 +63,9 @@ VOUCHER_SPENT: Final = Problem(
     ),
     remedy=Words(
         en="Look for the earlier certificate; use another voucher for another customer.",
-        fr="Recherchez le certificat ; utilisez un autre bon pour un autre client.",
+        fr="Recherchez l'ancien certificat ; pour un autre client, prenez un autre bon.",
         de="Suchen Sie das frühere Zertifikat; andere Kunden brauchen einen anderen Gutschein.",
-        ja="以前の証書をご確認ください。別の顧客には別のバウチャーをお使いください。",
+        ja="以前の証書をご確認ください。別のお客様には別のバウチャーをお使いください。",
     ),
 )
 
@@ -121,9 +121,9 @@ VOUCHER_PART: Final = Problem(
     code="voucher-in-parts",
     says=Words(
         en="{heading}: a voucher is converted as a whole, {detail} units at once.",
-        fr="{heading} : un bon se convertit en entier, {detail} unités à la fois.",
+        fr="{heading} : un bon se convertit en entier, ses {detail} unités en une fois.",
         de="{heading}: Ein Gutschein wird als Ganzes umgewandelt, {detail} Einheiten auf einmal.",
-        ja="{heading}：バウチャーは {detail} 単位を一括で変換します。",
+        ja="{heading}：バウチャーは分割できません。{detail} 単位を一括で変換します。",
     ),
     remedy=Words(
         en="Leave quantity and part empty.",
@@ -138,7 +138,7 @@ VOUCHER_FOR_RENEWAL: Final = Problem(
     says=Words(
         en="{heading}: this voucher renews a license; it cannot activate a new one.",
         fr="{heading} : ce bon renouvelle une licence ; il ne peut pas en activer une nouvelle.",
-        de="{heading}: Dieser Gutschein verlängert eine Lizenz; eine neue aktiviert er nicht.",
+        de="{heading}: Dieser Gutschein verlängert eine Lizenz und kann keine neue aktivieren.",
         ja="{heading}：これは更新用のバウチャーであり、新規の有効化には使えません。",
     ),
     remedy=Words(
@@ -176,7 +176,7 @@ NO_ADDRESS: Final = Problem(
     remedy=Words(
         en="Fill in the contact e-mail.",
         fr="Indiquez l'e-mail du contact.",
-        de="Tragen Sie die E-Mail des Kontakts ein.",
+        de="Tragen Sie die E-Mail-Adresse des Kontakts ein.",
         ja="連絡先メールを記入してください。",
     ),
 )
@@ -185,7 +185,7 @@ CONTRACT_UNKNOWN: Final = Problem(
     code="contract-unknown",
     says=Words(
         en="{heading}: “{value}” is no contract you may draw from.",
-        fr="{heading} : « {value} » n'est pas un contrat sur lequel vous pouvez tirer.",
+        fr="{heading} : « {value} » n'est pas un contrat ouvert à vos tirages.",
         de="{heading}: „{value}“ ist kein Vertrag, aus dem Sie abrufen dürfen.",
         ja="{heading}：「{value}」は払い出しできる契約ではありません。",
     ),
@@ -208,7 +208,7 @@ OUTSIDE_CONTRACT: Final = Problem(
     remedy=Words(
         en="Use a contract that is running, or ask us for an extension.",
         fr="Utilisez un contrat en cours ou demandez-nous une prolongation.",
-        de="Nutzen Sie einen laufenden Vertrag, oder bitten Sie um Verlängerung.",
+        de="Nutzen Sie einen laufenden Vertrag, oder bitten Sie uns um Verlängerung.",
         ja="有効な契約を使うか、弊社に延長をご相談ください。",
     ),
 )
@@ -266,7 +266,7 @@ CAP_EXCEEDED: Final = Problem(
     says=Words(
         en="{heading}: the contract allows {detail} units of this product over its whole life.",
         fr="{heading} : le contrat autorise {detail} unités de ce produit sur toute sa durée.",
-        de="{heading}: Der Vertrag erlaubt {detail} Einheiten dieses Produkts über seine Laufzeit.",
+        de="{heading}: Der Vertrag erlaubt über seine Laufzeit {detail} Einheiten dieses Produkts.",
         ja="{heading}：この製品の契約上限は {detail} 単位です。",
     ),
     remedy=Words(
@@ -304,7 +304,7 @@ NAMES_UNKNOWN: Final = Problem(
     remedy=Words(
         en="Check the spelling, or send the row that introduces it first.",
         fr="Vérifiez l'orthographe ou envoyez d'abord la ligne qui l'introduit.",
-        de="Prüfen Sie die Schreibweise, oder senden Sie zuerst die Zeile, die ihn anlegt.",
+        de="Prüfen Sie die Schreibweise, oder senden Sie zuerst die Zeile, die den Eintrag anlegt.",
         ja="表記をご確認いただくか、先に登録の行を送信してください。",
     ),
 )
@@ -313,14 +313,14 @@ CANNOT_CHANGE: Final = Problem(
     code="cannot-be-changed",
     says=Words(
         en="{heading}: cannot be changed once the books rely on it ({detail}).",
-        fr="{heading} : ne peut plus être modifié, les livres s'y appuient ({detail}).",
-        de="{heading}: kann nicht mehr geändert werden, die Bücher stützen sich darauf ({detail}).",
+        fr="{heading} : ne peut plus être modifié : nos livres s'y réfèrent ({detail}).",
+        de="{heading}: ist nicht mehr änderbar, unsere Bücher stützen sich darauf ({detail}).",
         ja="{heading}：帳簿で使用されているため変更できません（{detail}）。",
     ),
     remedy=Words(
         en="Leave it as it was; correct by a new row or a return.",
         fr="Laissez-le tel quel ; corrigez par une nouvelle ligne ou un retour.",
-        de="Lassen Sie es, wie es war; korrigieren Sie durch eine neue Zeile oder Rückgabe.",
-        ja="元のままにして、新しい行または返却で訂正してください。",
+        de="Lassen Sie die Angabe, wie sie war; korrigieren Sie durch neue Zeile oder Rückgabe.",
+        ja="元のままにして、新しい行または返品で訂正してください。",
     ),
 )

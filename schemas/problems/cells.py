@@ -57,14 +57,14 @@ IDENTIFIER_DAMAGED: Final = Problem(
     code="identifier-damaged-by-excel",
     says=Words(
         "{heading}: “{value}” is no longer what was typed; digits were lost or changed.",
-        "{heading} : « {value} » n'est plus la saisie d'origine ; des chiffres sont perdus.",
-        "{heading}: „{value}“ ist nicht mehr, was getippt wurde; Ziffern gingen verloren.",
+        "{heading} : « {value} » diffère de la saisie ; des chiffres ont été perdus.",
+        "{heading}: „{value}“ ist nicht mehr, was eingegeben wurde; Ziffern gingen verloren.",
         "{heading}：「{value}」は入力時から変化し、桁が失われています。",
     ),
     remedy=Words(
         "Format the column as text, then type the identifier again from its source.",
         "Mettez la colonne au format Texte, puis ressaisissez l'identifiant d'origine.",
-        "Formatieren Sie die Spalte als Text und tippen Sie die Kennung neu von der Vorlage ab.",
+        "Formatieren Sie die Spalte als Text und geben Sie die Kennung nach der Vorlage neu ein.",
         "列を文字列形式にしてから、元の資料のとおりに入力し直してください。",
     ),
 )
@@ -79,8 +79,8 @@ NOT_A_DATE: Final = Problem(
     ),
     remedy=Words(
         "Write it as year-month-day, such as 2026-11-20.",
-        "Écrivez-la sous la forme année-mois-jour, par exemple 2026-11-20.",
-        "Schreiben Sie es als Jahr-Monat-Tag, etwa 2026-11-20.",
+        "Écrivez la date sous la forme année-mois-jour, par exemple 2026-11-20.",
+        "Schreiben Sie das Datum als Jahr-Monat-Tag, etwa 2026-11-20.",
         "2026-11-20のように年-月-日の形式で記入してください。",
     ),
 )
@@ -172,7 +172,7 @@ QUANTITY_NOT_POSITIVE: Final = Problem(
         "Write a number above zero; send what you give back as a return.",
         "Indiquez un nombre supérieur à zéro ; envoyez les retours à part.",
         "Schreiben Sie eine Zahl über null; senden Sie Rückgaben als Rückgabe.",
-        "1以上の数を記入してください。返品は返品シートでお送りください。",
+        "1以上の数を記入してください。返品分は返品シートでお送りください。",
     ),
 )
 
@@ -330,7 +330,7 @@ PATTERN: Final = Problem(
     ),
     remedy=Words(
         "Check the value against its source.",
-        "Vérifiez la valeur à sa source.",
+        "Comparez la valeur avec sa source.",
         "Vergleichen Sie den Wert mit seiner Vorlage.",
         "元の資料と照合してください。",
     ),

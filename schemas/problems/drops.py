@@ -27,7 +27,7 @@ _USE_TEMPLATE: Final = Words(
     "Use the headings of our template; their order does not matter.",
     "Utilisez les en-têtes de notre modèle ; leur ordre est libre.",
     "Verwenden Sie die Überschriften unserer Vorlage; die Reihenfolge ist frei.",
-    "当社テンプレートの見出しをお使いください。順序は問いません。",
+    "弊社テンプレートの見出しをお使いください。順序は問いません。",
 )
 
 DROP_EMPTY: Final = Problem(
@@ -132,7 +132,7 @@ TOO_MANY_COLUMNS: Final = Problem(
     ),
     remedy=Words(
         "Delete the columns that are not needed, also stray cells far to the right.",
-        "Supprimez les colonnes inutiles, y compris les cellules isolées à droite.",
+        "Supprimez les colonnes inutiles, y compris les cellules isolées tout à droite.",
         "Löschen Sie nicht benötigte Spalten, auch einzelne Zellen weit rechts.",
         "不要な列と、右方の離れたセルを削除してください。",
     ),
@@ -160,7 +160,7 @@ CELL_TOO_LONG: Final = Problem(
     remedy=Words(
         "Shorten the cell; in a text file, look for a quotation mark that is never closed.",
         "Raccourcissez la cellule ; dans un fichier texte, cherchez un guillemet non fermé.",
-        "Kürzen Sie die Zelle; suchen Sie in Text ein nicht geschlossenes Anführungszeichen.",
+        "Kürzen Sie die Zelle; suchen Sie in Textdateien nach offenen Anführungszeichen.",
         "セルを短くしてください。テキストの場合は閉じていない引用符をお探しください。",
     ),
 )
@@ -219,7 +219,7 @@ READER_DIED: Final = Problem(
     says=Words(
         "The file cannot be read: the program that reads it ended on it.",
         "Le fichier ne peut pas être lu : il a interrompu le programme de lecture.",
-        "Die Datei ist nicht lesbar: Das Leseprogramm hat daran abgebrochen.",
+        "Die Datei ist nicht lesbar: Das Leseprogramm brach dabei ab.",
         "読み取りプログラムが異常終了したため、ファイルを読み取れません。",
     ),
     remedy=_SEND_AGAIN,
@@ -284,7 +284,7 @@ HEADING_TWICE: Final = Problem(
     ),
     remedy=Words(
         "Keep one of the two and send the sheet again.",
-        "Gardez l'une des deux et renvoyez la feuille.",
+        "Gardez-en un seul et renvoyez la feuille.",
         "Behalten Sie eine davon und senden Sie das Blatt erneut.",
         "どちらか一方だけを残し、シートを再送してください。",
     ),
@@ -337,7 +337,7 @@ SHEET_OURS: Final = Problem(
         "The sheet was left out: it is the summary of our earlier reply.",
         "La feuille a été laissée de côté : c'est le résumé de notre réponse précédente.",
         "Das Blatt wurde ausgelassen: Es ist die Übersicht unserer früheren Antwort.",
-        "以前の当社回答の集計シートのため、対象外としました。",
+        "以前の弊社回答の集計シートのため、対象外としました。",
     ),
     remedy=_NOTHING,
     note=True,

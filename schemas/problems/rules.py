@@ -25,8 +25,8 @@ TERM_MISSING: Final = Problem(
     code="term-missing",
     says=Words(
         "A subscription needs a term, and {heading} is empty.",
-        "Un abonnement exige une durée, et {heading} est vide.",
-        "Ein Abonnement braucht eine Laufzeit, und {heading} ist leer.",
+        "Un abonnement exige une durée, mais {heading} est vide.",
+        "Ein Abonnement braucht eine Laufzeit, doch {heading} ist leer.",
         "サブスクリプションには期間が必要ですが、{heading}が空欄です。",
     ),
     remedy=Words(
@@ -41,7 +41,7 @@ TERM_UNWANTED: Final = Problem(
     code="term-unwanted",
     says=Words(
         "A perpetual license has no term, and {heading} says {value}.",
-        "Une licence perpétuelle n'a pas de durée, et {heading} indique {value}.",
+        "Une licence perpétuelle n'a pas de durée, mais {heading} indique {value}.",
         "Eine unbefristete Lizenz hat keine Laufzeit, doch {heading} nennt {value}.",
         "永続ライセンスに期間はありませんが、{heading}に{value}とあります。",
     ),
@@ -57,8 +57,8 @@ CURRENCY_MISSING: Final = Problem(
     code="currency-missing",
     says=Words(
         "The row names an amount, and {heading} is empty.",
-        "La ligne indique un montant, et {heading} est vide.",
-        "Die Zeile nennt einen Betrag, und {heading} ist leer.",
+        "La ligne indique un montant, mais {heading} est vide.",
+        "Die Zeile nennt einen Betrag, doch {heading} ist leer.",
         "金額が記入されていますが、{heading}が空欄です。",
     ),
     remedy=Words(

@@ -25,15 +25,15 @@ ACCOUNT_UNKNOWN: Final = Problem(
     code="account-unknown",
     says=Words(
         en="{heading}: no account “{value}” that you may act for is known.",
-        fr="{heading} : aucun compte « {value} » pour lequel vous pouvez agir n'est connu.",
-        de="{heading}: Kein Konto „{value}“, für das Sie handeln dürfen, ist bekannt.",
+        fr="{heading} : nous ne connaissons aucun compte « {value} » que vous représentiez.",
+        de="{heading}: Ein Konto „{value}“, für das Sie handeln dürfen, ist nicht bekannt.",
         ja="{heading}：代理できるアカウント「{value}」が見つかりません。",
     ),
     remedy=Words(
         en="Check the account ID. If you act for a customer, ask the customer to delegate to you.",
         fr="Vérifiez l'identifiant. Si vous agissez pour un client, demandez-lui une délégation.",
-        de="Prüfen Sie die Konto-ID. Handeln Sie für einen Kunden, bitten Sie ihn um Vollmacht.",
-        ja="アカウントIDをご確認ください。顧客の代理の場合は、顧客に委任を依頼してください。",
+        de="Prüfen Sie die Konto-ID. Vertreten Sie einen Kunden, bitten Sie ihn um eine Vollmacht.",
+        ja="アカウントIDをご確認ください。お客様の代理の場合は、お客様に委任を依頼してください。",
     ),
 )
 
@@ -48,7 +48,7 @@ ACCOUNT_INACTIVE: Final = Problem(
     remedy=Words(
         en="Ask us to reopen the account, then send the row again.",
         fr="Demandez-nous de rouvrir le compte, puis renvoyez la ligne.",
-        de="Bitten Sie uns, das Konto zu öffnen, und senden Sie die Zeile erneut.",
+        de="Bitten Sie uns, das Konto wieder zu öffnen; senden Sie dann die Zeile erneut.",
         ja="アカウントの再開を弊社にご依頼のうえ、行を再送してください。",
     ),
 )
@@ -72,9 +72,9 @@ ACCOUNT_WRONG_ROLE: Final = Problem(
 CONFLICTS_WITH_EARLIER_ROW: Final = Problem(
     code="conflicts-with-earlier-row",
     says=Words(
-        en="{heading}: an accepted row with the same key ({detail}) has other content here.",
-        fr="{heading} : une ligne acceptée de même clé ({detail}) a ici un autre contenu.",
-        de="{heading}: Die angenommene Zeile gleichen Schlüssels ({detail}) lautet hier anders.",
+        en="{heading}: an accepted row with the same key ({detail}) has other content.",
+        fr="{heading} : une ligne acceptée de même clé ({detail}) a un autre contenu.",
+        de="{heading}: Eine angenommene Zeile gleichen Schlüssels ({detail}) lautet anders.",
         ja="{heading}：同じキーの受理済みの行（{detail}）と内容が異なります。",
     ),
     remedy=Words(
@@ -122,7 +122,7 @@ ZEROS_RESTORED: Final = Problem(
     code="leading-zeros-restored",
     says=Words(
         en="{heading}: “{value}” was read as “{detail}”; leading zeros were lost.",
-        fr="{heading} : « {value} » a été lu « {detail} » ; des zéros initiaux étaient perdus.",
+        fr="{heading} : « {value} » a été lu comme « {detail} » ; les zéros de tête manquaient.",
         de="{heading}: „{value}“ wurde als „{detail}“ gelesen; führende Nullen fehlten.",
         ja="{heading}：「{value}」は「{detail}」として処理しました（先頭のゼロが欠落）。",
     ),
@@ -141,7 +141,7 @@ HELD_FOR_APPROVAL: Final = Problem(
         en="Held: tonight's quantities of this account exceed {detail} units.",
         fr="En attente : les quantités de ce compte dépassent {detail} unités cette nuit.",
         de="Zurückgehalten: Die Mengen dieses Kontos überschreiten heute Nacht {detail} Einheiten.",
-        ja="保留中：このアカウントの当夜の数量が {detail} を超えています。",
+        ja="保留中：このアカウントの今夜の数量が {detail} 単位を超えています。",
     ),
     remedy=Words(
         en="We will approve or reject it; you need not send it again.",

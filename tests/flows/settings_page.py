@@ -19,8 +19,8 @@ _ABOUT: Final = """\
 
 A setting is looked for in the environment (`KEYMILL_` and its name in capitals), then in
 `keymill.toml` in the home, then it has its default. `keymill doctor` lists every setting with its
-value and where it comes from, secrets masked. A name that is unknown or a value that cannot be used
-is refused (status 2): a slip never becomes a default.
+value and where it comes from, secrets masked. A name that `keymill.toml` should not have and a value
+that cannot be used are refused (status 2): a slip never becomes a default.
 
 The home itself is `--home`, else `KEYMILL_HOME`, else `./keymill-home`. Paths that are not absolute
 are seen from the home. Lists are written `["anna", "ben"]` in `keymill.toml`, and `anna,ben` in the
