@@ -236,3 +236,17 @@ def steps_said(function: str) -> set[int]:
     )
     assert said, function
     return set(range(int(said[1]), int(said[2] or said[1]) + 1))
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.split(r"[\[<>=~!; ]", one)[0] for one in project["dependencies"]}
+    reasons = (ROOT / "docs/adr/0008-dependencies.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| ([a-z0-9-]+) \|", reasons, re.M)) - {"package", "---"} == declared
+
+
+def test_every_word_of_the_glossary_stands_once_and_in_order() -> None:
+    page = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    words = re.findall(r"^\| ([a-z][a-z -]*) \|", page, re.M)[1:]
+    assert words == sorted(set(words))
+    assert {"drop", "sheet", "row", "problem", "request", "delivery", "night", "as-of"} <= {*words}
