@@ -8,7 +8,7 @@ from flows.backends.clock import SystemClock
 from flows.backends.database import open_database
 from flows.backends.mail.maildir import MaildirMailer
 from flows.backends.mail.smtp import SmtpMailer
-from flows.backends.progress import SilentProgress
+from flows.backends.progress import SilentProgress, TerminalProgress
 from flows.backends.signing.file import FileSigner, create
 from flows.backends.storage.folder import FolderStorage
 from flows.errors import WrongSettings
@@ -36,6 +36,11 @@ def services(
             issued=issued,
             progress=opened.enter_context(progress) if progress else SilentProgress(),
         )
+
+
+def on_terminal() -> AbstractContextManager[Progress]:
+    """Progress for a person: on standard error, and only where that is a terminal."""
+    return TerminalProgress()
 
 
 def storage_of(settings: Settings) -> Storage:
@@ -87,5 +92,17 @@ def migrate(settings: Settings) -> None:
     database = open_database(settings.database, create=True)
     try:
         upgrade(database.engine)
+    finally:
+        database.close()
+
+
+def revision(settings: Settings) -> str | None:
+    """The revision that the database's tables have; None where there are none of ours."""
+    from schemas.migrations import current
+
+    database = open_database(settings.database)
+    try:
+        with database.begin(readonly=True):  # says in a sentence what keeps us from it
+            return current(database.engine)
     finally:
         database.close()

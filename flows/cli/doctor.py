@@ -1,0 +1,101 @@
+"""Whether this installation is well: its settings with their sources, and a check of each part."""
+
+import re
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import typer
+
+from flows.cli.options import HOME, AsJson, Home
+from flows.cli.session import show_json, table
+
+if TYPE_CHECKING:
+    from flows.cli.doctor_checks import Finding
+    from flows.settings import Given, Settings
+
+SECRETS: Final = frozenset({"database_url", "mail_url"})
+_PASSWORD: Final = re.compile(r"^([a-z0-9+]+://[^:@/]*):.*@", re.I)
+_URL_WITHOUT_PASSWORD: Final = re.compile(r"^([a-z0-9+]+://[^@?]*|maildir:[^?]*)$", re.I)
+
+
+def register(app: typer.Typer) -> None:
+    """Add ``doctor``."""
+    app.command(rich_help_panel=HOME)(doctor)
+
+
+def doctor(home: Home = None, as_json: AsJson = False) -> None:
+    """List every setting with its source, and check all that a night needs.
+
+    Secrets are masked. Each check that fails says what to do. Exit status: 0 all is well; 2
+    settings or books are wrong; 3 something outside does not answer.
+    """
+    from flows.cli.doctor_checks import examined
+    from flows.settings import home_of, sources
+
+    place = home_of(home)
+    given = sources(place)
+    findings, settings = examined(place)
+    listed = described(settings, given)
+    if as_json:
+        show_json({"home": place, "settings": listed, "checks": [asdict(one) for one in findings]})
+    else:
+        _tell(place, listed, findings)
+    wrong = [one.exit_status for one in findings if not one.well]
+    raise typer.Exit(min(wrong, default=0))
+
+
+def _tell(place: Path, listed: list[dict[str, Any]], findings: "list[Finding]") -> None:
+    typer.echo(f"Home: {place}")
+    table(("setting", "value", "source"), [list(one.values()) for one in listed])
+    rows = [
+        ("ok" if one.well else "WRONG", one.check, f"{one.says} {one.remedy}".strip())
+        for one in findings
+    ]
+    table(("", "check", ""), rows)
+
+
+def described(settings: "Settings | None", given: "dict[str, Given]") -> list[dict[str, Any]]:
+    """Every setting: name, value (secrets masked), and where it comes from.
+
+    Where the *settings* cannot be used, those that are *given* stand as they are written.
+    """
+    from flows.settings import Settings
+
+    told = []
+    for name, field in Settings.model_fields.items():
+        if name == "home":
+            continue
+        here = given.get(name)
+        value = getattr(settings, name) if settings else here.value if here else field.default
+        source = here.source if here else "default"
+        told += _limits(value, here) if name == "limits" else [_one(name, value, source)]
+    unknown = [name for name in given if name not in Settings.model_fields]
+    return told + [_one(name, "(unknown)", given[name].source) for name in unknown]
+
+
+def _limits(value: Any, given: "Given | None") -> list[dict[str, Any]]:
+    from schemas.readings import Limits
+
+    limits = value if isinstance(value, Limits) else Limits()
+    named = given.value if given and isinstance(given.value, dict) else {}
+    return [
+        _one(
+            f"limits.{field.name}",
+            getattr(limits, field.name),
+            given.source if given and field.name in named else "default",
+        )
+        for field in fields(limits)
+    ]
+
+
+def _one(name: str, value: Any, source: str) -> dict[str, Any]:
+    shown = masked(value) if name in SECRETS and value is not None else value
+    return {"setting": name, "value": "" if shown is None else str(shown), "source": source}
+
+
+def masked(secret: Any) -> str:
+    """A URL without its password; nothing of it where it is no URL we understand."""
+    text = secret.get_secret_value() if hasattr(secret, "get_secret_value") else str(secret)
+    without = _PASSWORD.sub(r"\1:***@", text).partition("?")
+    return without[0] if _URL_WITHOUT_PASSWORD.match(text) or without[0] != text else "***"

@@ -1,0 +1,168 @@
+"""The night, and its rehearsal."""
+
+import logging
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flows.cli.options import NIGHT, AsJson, AsOf, Home
+from flows.cli.session import counted, opened, settings_of, show_json, table
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from flows.ingest.check import Checked
+    from flows.settings import Settings
+
+
+class Stage(StrEnum):
+    """A part of the night that can run by itself."""
+
+    INGEST = "ingest"
+    ISSUE = "issue"
+    NOTIFY = "notify"
+    RECONCILE = "reconcile"
+
+
+Stages = Annotated[
+    list[Stage] | None,
+    typer.Option("--stage", help="Run only this stage (may be repeated).", show_default=False),
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would be issued, and write nothing.")
+]
+
+ROW_COUNTS = ("rows", "accepted", "duplicate", "refused", "held")
+
+
+def register(app: typer.Typer) -> None:
+    """Add ``run``."""
+    app.command(rich_help_panel=NIGHT)(run)
+
+
+def run(
+    context: typer.Context,
+    as_of: AsOf = None,
+    stage: Stages = None,
+    dry_run: DryRun = False,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run the night: take in what waits, issue, notify, reconcile.
+
+    It may be killed at any moment and run again.
+    """
+    if dry_run:
+        _rehearse(home, as_of, as_json)
+        return
+    settings = settings_of(home)
+    debug = bool(context.find_root().params["debug"])
+    counts, status = _night(settings, as_of, list(stage or ()), debug=debug)
+    if as_json:
+        show_json(counts)
+    else:
+        _tell(settings, counts)
+    raise typer.Exit(status)
+
+
+def _night(
+    settings: "Settings", as_of: "date | None", stages: list[Stage], *, debug: bool
+) -> tuple[dict[str, Any], int]:
+    from flows import wiring
+    from flows.settings import quiet_prefect
+
+    quiet_prefect(settings.home)
+    from flows.nightly import STAGES, run_night  # Prefect reads its settings when it is imported
+
+    if not debug:  # an error is told by the command, in one sentence
+        logging.getLogger("prefect").setLevel(logging.CRITICAL)
+    names = [name for name in STAGES if name in stages] or STAGES
+    outcome = run_night(settings, as_of, names, wiring.on_terminal())
+    return outcome.counts, outcome.exit_status
+
+
+def _tell(settings: "Settings", counts: dict[str, Any]) -> None:
+    if not _happened(counts):
+        typer.echo("Nothing to do.")
+        return
+    if counts["drops"]:
+        table(
+            ("drop", "sender", "file", "state", *ROW_COUNTS),
+            [_line(drop) for drop in counts["drops"]],
+        )
+    issued = [("request", counts["requests"]), ("entitlement", counts["entitlements"])]
+    issued += [("key", counts["keys"])]
+    typer.echo(
+        f"Night {counts['run_id']} of {counts['as_of']} is {counts['state']}: "
+        + ", ".join(counted(number, noun) for noun, number in issued)
+        + f"; {counts['sent']} of {counted(counts['bundles'], 'bundle')} sent, "
+        f"{counted(counts['replies'], 'reply', 'replies')}; "
+        f"the log has {counts['log_size']:,} entries."
+    )
+    for trouble in counts["troubles"]:
+        typer.echo(f"keymill: left to do: {trouble}", err=True)
+    _where(settings, str(counts["as_of"]))
+
+
+def _happened(counts: dict[str, Any]) -> bool:
+    numbers = ("requests", "entitlements", "keys", "bundles", "replies")
+    return bool(
+        counts["drops"] or counts["state"] != "complete" or any(counts[name] for name in numbers)
+    )
+
+
+def _line(drop: dict[str, Any]) -> tuple[object, ...]:
+    counts = (drop[name] for name in ROW_COUNTS)
+    return (drop["id"], drop["sender"], drop["name"], drop["state"], *counts)
+
+
+def _where(settings: "Settings", as_of: str) -> None:
+    stored = settings.storage_url or str(settings.home)
+    mail = settings.path("mail/new") if settings.mail.startswith("maildir:") else "sent by SMTP"
+    places = [
+        ("replies", f"{stored}/replies/"),
+        ("certificates", f"{stored}/bundles/"),
+        ("mail", mail),
+        ("report", f"{stored}/reports/{as_of}/index.html"),
+    ]
+    for what, place in places:
+        typer.echo(f"  {what:<13} {place}")
+
+
+def _rehearse(home: Path | None, as_of: "date | None", as_json: bool) -> None:
+    from flows.ingest.check import rehearse
+
+    with opened(home) as (settings, services):
+        day = as_of or services.clock.today()
+        checked = rehearse(services, settings, day)
+    drops = [_rehearsed(one) for one in checked]
+    issued = {name: sum(drop[name] for drop in drops) for name in ("requests", "keys")}
+    if as_json:
+        show_json({"as_of": str(day), "dry_run": True, "drops": drops, **issued})
+    elif not drops:
+        typer.echo("Nothing to do.")
+    else:
+        names = ("sender", "name", "state", *ROW_COUNTS, "requests", "keys")
+        table(names, [[drop[name] for name in names] for drop in drops])
+        typer.echo(
+            f"A night of {day} would issue {issued['keys']:,} keys "
+            f"for {issued['requests']:,} requests. Nothing was written."
+        )
+
+
+def _rehearsed(checked: "Checked") -> dict[str, Any]:
+    sums = {
+        name: sum(getattr(sheet.counted, name) for sheet in checked.taken) for name in ROW_COUNTS
+    }
+    granted = [s.judged.accepted for s in checked.taken if "keys" in s.judged.accepted.columns]
+    return {
+        "sender": checked.sender,
+        "name": checked.name,
+        "state": "refused" if checked.refusal else "taken-in",
+        "kinds": [sheet.sheet.kind for sheet in checked.taken],
+        **sums,
+        "requests": sum(frame.height for frame in granted),
+        "keys": sum(int(frame["keys"].sum()) for frame in granted),
+    }

@@ -1,0 +1,64 @@
+"""A command's way in, settings and services, and its way out, to a person or a machine."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from flows.ports import Services
+    from flows.settings import Settings
+
+
+def settings_of(home: Path | None) -> "Settings":
+    """The settings of the home that ``--home``, the environment or the default names."""
+    from flows.settings import Settings, home_of
+
+    return Settings.of_home(home_of(home))
+
+
+@contextmanager
+def opened(home: Path | None) -> "Iterator[tuple[Settings, Services]]":
+    """The settings of a home and its open services; progress is shown on standard error."""
+    from flows import wiring
+
+    settings = settings_of(home)
+    with wiring.services(settings, wiring.on_terminal()) as services:
+        yield settings, services
+
+
+def show_json(value: Any) -> None:
+    """*value* on standard output, for machines; what JSON has no word for becomes text."""
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """*rows* under *headings* on standard output; numbers stand at the right."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = [list(row) for row in rows]
+    drawn = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for number, heading in enumerate(headings):
+        numeric = bool(shown) and all(isinstance(row[number], int) for row in shown)
+        drawn.add_column(heading, justify="right" if numeric else "left", overflow="fold")
+    for row in shown:
+        drawn.add_row(*(Text(printable(cell)) for cell in row))
+    Console(width=None if sys.stdout.isatty() else 160).print(drawn)
+
+
+def printable(value: object) -> str:
+    """The text of *value* without anything that could steer a terminal."""
+    text = "" if value is None else str(value)
+    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def counted(number: int, noun: str, several: str | None = None) -> str:
+    """``1 drop``, ``2 drops``; *several* is the plural that takes more than an s."""
+    return f"{number:,} {noun if number == 1 else several or noun + 's'}"
