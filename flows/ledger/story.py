@@ -45,6 +45,8 @@ def told(books: Books, text: str) -> list[Story]:
     only = _NOUNS.get(named[1].lower()) if named else None
     found = only(books, named[2].strip()) if named and only else []
     if not found:
+        found = next(filter(None, (finder(books, text) for finder in _SURE)), [])
+    if not found:
         found = [story for finder in _FINDERS for story in finder(books, text)]
     if not found:
         raise NotFound(f"Nothing in the books has this identifier.{_hint(text)}", _REMEDY)
@@ -207,9 +209,12 @@ _drop: Final = _numbered("Drop", _NUMBER, _dropped)
 _night: Final = _numbered("Night", _NUMBER, story_nights.of_night)
 _batch: Final = _numbered("Batch", _NUMBER, story_nights.of_batch)
 
+_SURE: Final = (_serial, _key, _address)
+"""What these find by its shape is nothing else."""
+
 _FINDERS: Final = (
-    *(_serial, _key, _voucher, _order, _contract, _request, _account, _drop, _night),
-    *(_unnamed_bundle, _host, _address),
+    *(_voucher, _order, _contract, _request, _account, _drop, _night),
+    *(_unnamed_bundle, _host),
 )
 
 _NOUNS: Final[Mapping[str, Callable[[Books, str], list[Story]]]] = {
