@@ -223,9 +223,11 @@ def _orders(facts: Facts, wording: Wording) -> List:
 
 
 def _serial(number: pl.Expr) -> pl.Expr:
-    """Serial numbers as text; ISO 7064 MOD 11,10 as in ``schemas/wire/serial.py``, by columns."""
+    """Serial numbers as text; ISO 7064 MOD 11,10 as in ``schemas/wire/serial.py``, by columns.
+
+    Each step names the one before once, else the expression doubles with every digit.
+    """
     product = pl.lit(10, pl.Int64)
     for place in range(11, -1, -1):
-        rest = (product + number // 10**place % 10) % 10
-        product = pl.when(rest == 0).then(10).otherwise(rest) * 2 % 11
+        product = ((product + number // 10**place % 10 - 1) % 10 + 1) * 2 % 11
     return pl.format("M{}{}", number.cast(pl.String).str.zfill(12), (11 - product) % 10)
