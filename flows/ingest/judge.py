@@ -125,12 +125,8 @@ def judge(
     fitting = asked.join(settled.problems, on="row_no", how="anti", maintain_order="left")
     held = _held(fitting, room_units)
     accepted = fitting.join(held, on="row_no", how="anti", maintain_order="left")
-    staged += [
-        (Stage.EARLIER, repeats.problems),
-        (Stage.EARLIER, followers.problems),
-        (Stage.BOOKS, settled.problems),
-    ]
-    problems = _first_stage_only(staged)
+    staged += [(Stage.EARLIER, each.problems) for each in (repeats, followers)]
+    problems = _first_stage_only([*staged, (Stage.BOOKS, settled.problems)])
     duplicates = pl.concat([repeats.duplicates, followers.duplicates])
     duplicates = duplicates.join(problems, on="row_no", how="anti")
     return Judged(
