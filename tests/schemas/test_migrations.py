@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -5,11 +7,13 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.util import CommandError
 
 from flows.backends.database import open_database
 from schemas import migrations
 from schemas.tables import metadata
 
+ROOT = Path(__file__).parents[2]
 _DEFINED = {
     "sqlite": "SELECT type, name, sql FROM sqlite_schema WHERE tbl_name <> 'alembic_version'",
     "postgresql": (
@@ -114,3 +118,24 @@ def test_revisions_are_numbered_one_after_the_other() -> None:
     versions = Path(migrations.__file__).parent / "versions"
     numbers = sorted(int(file.name[:4]) for file in versions.glob("*.py"))
     assert numbers == list(range(1, int(migrations.latest()) + 1))
+
+
+def test_of_two_processes_that_upgrade_at_once_both_succeed(engine: sa.Engine) -> None:
+    url = engine.url.render_as_string(hide_password=False)
+    program = (
+        "from flows.backends.database import open_database\n"
+        "from schemas.migrations import upgrade\n"
+        f"upgrade(open_database({url!r}).engine)"
+    )
+    racing = [subprocess.Popen([sys.executable, "-c", program], cwd=ROOT) for _ in range(2)]
+    assert [each.wait(timeout=120) for each in racing] == [0, 0]
+    assert differences(engine) == []
+
+
+def test_a_database_of_a_later_version_is_left_alone(engine: sa.Engine) -> None:
+    migrations.upgrade(engine)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(CommandError, match="9999"):
+        migrations.upgrade(engine)
+    assert migrations.current(engine) == "9999"
