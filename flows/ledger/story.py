@@ -22,10 +22,10 @@ from flows.ledger.story_names import (
     serials_naming,
     serials_of_host,
 )
-from flows.ledger.story_outgoing import of_bundles
+from flows.ledger.story_outgoing import of_bundles, of_deliveries
 from flows.ledger.story_reference import of_account, of_contract, of_voucher
 from flows.ports import Books
-from schemas.tables import accounts, keys, requests, vouchers
+from schemas.tables import accounts, deliveries, keys, requests, vouchers
 from schemas.wire import key as wire
 from schemas.wire.serial import MalformedSerial, parse_serial
 
@@ -55,7 +55,8 @@ def told(books: Books, text: str) -> list[Story]:
 
 _REMEDY: Final = (
     "Give a serial number, license key, voucher, order, contract or request number, account, drop, "
-    "night, batch, bundle, host or e-mail address."
+    "night, batch, bundle, host or e-mail address. Rows that were refused or are held have none of "
+    "these yet: show their drop."
 )
 
 
@@ -205,6 +206,11 @@ def _dropped(books: Books, drop_no: int) -> list[Event]:
     return of_drop(books, drop_no) or waiting(books, drop_no)
 
 
+def _delivered(books: Books, delivery_no: int) -> list[Event]:
+    return of_deliveries(books, deliveries.c.delivery_no == delivery_no)
+
+
+_delivery: Final = _numbered("Delivery", _NUMBER, _delivered)
 _drop: Final = _numbered("Drop", _NUMBER, _dropped)
 _night: Final = _numbered("Night", _NUMBER, story_nights.of_night)
 _batch: Final = _numbered("Batch", _NUMBER, story_nights.of_batch)
@@ -230,6 +236,7 @@ _NOUNS: Final[Mapping[str, Callable[[Books, str], list[Story]]]] = {
     "run": _night,
     "batch": _batch,
     "bundle": _bundle,
+    "delivery": _delivery,
     "host": _host,
     "address": _address,
 }

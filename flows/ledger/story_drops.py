@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from flows.ledger.outgoing import named_rows
-from flows.ledger.story_events import NEXT_NIGHT, Event, counted, listed, serial_id
+from flows.ledger.story_events import NEXT_NIGHT, Event, counted, listed, serial_id, sheet_id
 from flows.ledger.story_outgoing import of_deliveries
 from flows.ports import Books
 from schemas.tables import decisions, deliveries, drops, intakes, problems, sightings
@@ -68,10 +68,12 @@ def _sheets(books: Books, drop_no: int) -> list[Event]:
 
 
 def _sheet(row: dict[str, Any]) -> Event:
-    name = f"Sheet {row['sheet_name']} ({row['kind']})"
+    name = f"S{sheet_id(row['sheet_name'])[1:]} ({row['kind']})"
     told = ", ".join(f"{row[status]:,} {status}" for status in _STATUSES if row[status] > 0)
     if row["held"] < 0:
-        return Event(row["night_no"], 6, f"{name}: {-row['held']:,} held rows decided: {told}")
+        return Event(
+            row["night_no"], 6, f"{name}: {counted(-row['held'], 'held row')} decided: {told}"
+        )
     ends = list(dict.fromkeys(serial_id(row[n]) for n in ("first_serial", "last_serial")))
     serials = f"; serial numbers {' to '.join(ends)}" if row["first_serial"] else ""
     rows = counted(row["rows"], "row")
@@ -100,8 +102,8 @@ def _problems(books: Books, drop_no: int) -> list[Event]:
 def _problem(row: dict[str, Any]) -> Event:
     cell = f", column {row['column']}" if row["column"] else ""
     detail = f" ({row['detail']})" if row["detail"] else ""
-    place = f"Sheet {row['sheet_name']}, row {row['row_no']}{cell}"
-    return Event(row["night_no"], 6, f"{place}: {row['code']}{detail}")
+    place = f"{sheet_id(row['sheet_name'])}, row {row['row_no']}{cell}"
+    return Event(row["night_no"], 6, f"In {place}: {row['code']}{detail}")
 
 
 def _decided(books: Books, drop_no: int) -> list[Event]:

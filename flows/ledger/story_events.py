@@ -111,6 +111,11 @@ def money(amount_e4: int, currency: str | None) -> str:
     return f"{sign}{whole:,}.{shown} {currency or ''}".strip()
 
 
+def sheet_id(name: str) -> str:
+    """``sheet NAME``; only ``sheet`` in a text file, which has one without a name."""
+    return f"sheet {name}".rstrip()
+
+
 def counted(number: int, noun: str) -> str:
     """``1 key``, ``2 keys``."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

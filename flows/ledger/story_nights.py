@@ -64,7 +64,7 @@ def _batches(books: Books, which: sa.ColumnElement[bool]) -> list[Event]:
     for row in found:
         name = f"Batch {row['batch_no']}"
         noun = str(row["makes"])[:-1]
-        ends = (serial_id(row["first_serial"]), serial_id(row["last_serial"]))
+        ends = tuple(dict.fromkeys(serial_id(row[n]) for n in ("first_serial", "last_serial")))
         told = f"{name} planned: {counted(row['units'], noun)} for {' to '.join(ends)}"
         see = (f"batch {row['batch_no']}", *ends)
         events.append(Event(row["night_no"], 8, told, see=see))

@@ -183,6 +183,7 @@ def test_a_plain_number_is_everything_it_may_be(database: EngineDatabase) -> Non
     assert [story.subject for story in stories(database, "2")] == ["Drop 2", "Night 2"]
     assert [story.subject for story in stories(database, "run 2")] == ["Night 2"]
     assert [story.subject for story in stories(database, "batch 2")] == ["Batch 2"]
+    assert [story.subject for story in stories(database, "delivery 2")] == ["Delivery 2"]
 
 
 def test_nights_bundles_accounts_hosts_and_addresses_are_told(database: EngineDatabase) -> None:
