@@ -3,7 +3,7 @@ from datetime import date
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.issue_keys.leaves import json_text, leaf_texts, license_texts, revocation_texts
@@ -17,6 +17,8 @@ from schemas.wire.entry import (
     leaf_text,
 )
 from schemas.wire.serial import format_serial
+
+untimed = settings(deadline=None)
 
 texts = st.text(st.characters(exclude_categories=["Cs"])) | st.text('\\"\n\t\x00\x1f\x7f/u')
 days = st.dates(date(1000, 1, 1))
@@ -59,6 +61,7 @@ rows = st.fixed_dictionaries(
 )
 
 
+@untimed
 @given(st.lists(texts, max_size=10))
 def test_a_column_of_json_strings_is_that_of_rfc_8785(values: list[str]) -> None:
     frame = pl.DataFrame({"s": values}, {"s": pl.String})
@@ -66,6 +69,7 @@ def test_a_column_of_json_strings_is_that_of_rfc_8785(values: list[str]) -> None
     assert [f'{{"s":{text}}}' for text in frame.select(s=json_text(pl.col("s")))["s"]] == composed
 
 
+@untimed
 @given(st.lists(rows, max_size=5))
 def test_a_column_of_leaves_equals_leaves_one_at_a_time(leaves: list[dict[str, object]]) -> None:
     made = leaf_texts(pl.DataFrame(leaves, LEAF)).to_list()
@@ -80,6 +84,7 @@ def _serials(row: dict[str, object], *names: str) -> dict[str, str | None]:
     return {name: n if n is None else format_serial(n) for name in names for n in [row[name]]}  # type: ignore[arg-type]
 
 
+@untimed
 @given(st.lists(st.tuples(numbers, st.none() | counts, texts, days), max_size=5))
 def test_a_column_of_revocations_equals_revocations_one_at_a_time(
     leaves: list[tuple[int, int | None, str, date]],
@@ -110,6 +115,7 @@ PARTS = {
 }
 
 
+@untimed
 @given(st.lists(st.fixed_dictionaries(PARTS), max_size=5))
 def test_a_column_of_license_files_equals_files_one_at_a_time(
     licenses: list[dict[str, str]],

@@ -1,5 +1,5 @@
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.issue_keys.mint import (
@@ -13,6 +13,8 @@ from schemas.wire.entry import salted_sha256
 from schemas.wire.key import key_of, key_sha256, salt_of, voucher_of
 from schemas.wire.serial import NUMBER_MAX, format_serial
 from tests.schemas.wire.golden import FOLDER, SECRET
+
+untimed = settings(deadline=None)
 
 serials = st.integers(1, NUMBER_MAX)
 numbered = st.lists(st.tuples(serials, st.integers(1, 2**32 - 1)), max_size=20)
@@ -33,6 +35,7 @@ def test_the_golden_keys_come_out_of_columns() -> None:
     ]
 
 
+@untimed
 @given(numbered, st.binary(min_size=32, max_size=32))
 def test_a_column_of_keys_equals_keys_one_at_a_time(
     rows: list[tuple[int, int]], secret: bytes
@@ -44,6 +47,7 @@ def test_a_column_of_keys_equals_keys_one_at_a_time(
     assert keys["key_sha256"].to_list() == [key_sha256(key) for key in expected]
 
 
+@untimed
 @given(st.lists(st.integers(1, 2**62), max_size=20), st.binary(min_size=32, max_size=32))
 def test_a_column_of_vouchers_equals_vouchers_one_at_a_time(
     numbers: list[int], secret: bytes
@@ -52,6 +56,7 @@ def test_a_column_of_vouchers_equals_vouchers_one_at_a_time(
     assert vouchers.to_list() == [voucher_of(secret, number) for number in numbers]
 
 
+@untimed
 @given(numbered, st.data())
 def test_a_column_of_salted_hashes_equals_hashes_one_at_a_time(
     rows: list[tuple[int, int]], data: st.DataObject
@@ -68,6 +73,7 @@ def test_a_column_of_salted_hashes_equals_hashes_one_at_a_time(
     assert hashes.to_list() == expected
 
 
+@untimed
 @given(st.lists(st.none() | serials, max_size=20))
 def test_a_column_of_serial_numbers_equals_serial_numbers_one_at_a_time(
     numbers: list[int | None],

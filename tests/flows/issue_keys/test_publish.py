@@ -26,6 +26,8 @@ from schemas.wire.checkpoint import Checkpoint, sign_note
 from schemas.wire.proof import Proof, compose_proof, parse_proof
 from tests.schemas.wire.golden import ORIGIN, SIGNER, VKEY, path
 
+untimed = settings(deadline=None)
+
 sizes = st.integers(0, 1500) | st.sampled_from([255, 256, 257, 511, 512, 513, 1024])
 
 
@@ -47,11 +49,13 @@ def test_leaf_hashes_are_those_of_rfc_6962() -> None:
     assert leaf_hashes(texts(0)).shape == (0, 32)
 
 
+@untimed
 @given(sizes)
 def test_the_root_is_that_of_the_tree_built_leaf_by_leaf(size: int) -> None:
     assert append(EMPTY, LEAVES[:size])[1].root() == wire.root(LIST[:size])
 
 
+@untimed
 @given(st.lists(st.integers(0, 600), max_size=4))
 def test_appending_in_pieces_equals_appending_all_at_once(pieces: list[int]) -> None:
     stored: dict[str, bytes] = {}
@@ -67,6 +71,7 @@ def test_appending_in_pieces_equals_appending_all_at_once(pieces: list[int]) -> 
     assert whole.items() <= stored.items()
 
 
+@untimed
 @given(st.lists(st.integers(0, 600), max_size=4))
 def test_bundles_in_pieces_equal_bundles_all_at_once(pieces: list[int]) -> None:
     stored: dict[str, bytes] = {}
@@ -84,7 +89,7 @@ def test_a_last_bundle_that_does_not_fit_is_refused() -> None:
         entry_bundles(3, b"", texts(1))
 
 
-@settings(deadline=None)
+@untimed
 @given(st.integers(1, 1600), st.data())
 def test_every_proof_verifies_and_is_that_of_rfc_6962(size: int, data: st.DataObject) -> None:
     tiles, frontier = append(EMPTY, LEAVES[:size])
@@ -104,6 +109,7 @@ def test_all_proofs_of_a_whole_tree_verify() -> None:
         assert wire.verify_inclusion(index, 1600, LIST[index], found, frontier.root())
 
 
+@untimed
 @given(st.integers(1, 300), st.data())
 def test_a_column_of_proofs_equals_proofs_one_at_a_time(size: int, data: st.DataObject) -> None:
     tiles, frontier = append(EMPTY, LEAVES[:size])

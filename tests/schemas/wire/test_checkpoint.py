@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.wire.checkpoint import (
@@ -15,6 +15,8 @@ from schemas.wire.checkpoint import (
     verify_note,
 )
 from tests.schemas.wire.golden import CHECKPOINT, NEXT_SIGNER, NEXT_VKEY, SIGNER, VKEY, vkey_of
+
+untimed = settings(deadline=None)
 
 # From the signed-note documentation of Go's sumdb, whose format C2SP took over.
 PETER = parse_vkey("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")
@@ -91,6 +93,7 @@ def test_only_the_log_itself_signs_its_checkpoints() -> None:
         verify_checkpoint(note, [witness])
 
 
+@untimed
 @given(st.integers(0, len(CHECKPOINT.encode()) - 1), st.integers(1, 255))
 def test_a_checkpoint_with_any_byte_changed_is_refused(place: int, change: int) -> None:
     content = bytearray(CHECKPOINT.encode())

@@ -2,10 +2,12 @@ import json
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.wire.entry import (
+
+untimed = settings(deadline=None)
     Entry,
     LicenseFile,
     MalformedEntry,
@@ -44,11 +46,13 @@ revocations = st.builds(
 )
 
 
+@untimed
 @given(entries | revocations)
 def test_a_leaf_reads_back_from_its_text(leaf: Entry | Revocation) -> None:
     assert parse_leaf(leaf_text(leaf)) == leaf
 
 
+@untimed
 @given(entries)
 def test_members_are_sorted_and_absent_where_the_value_is(entry: Entry) -> None:
     members = json.loads(leaf_text(entry))
@@ -101,6 +105,7 @@ def test_other_texts_are_no_leaves(text: str) -> None:
         parse_leaf(text)
 
 
+@untimed
 @given(texts, st.dictionaries(texts, st.builds(Opening, st.binary().map(bytes.hex), texts)), texts)
 def test_a_license_file_reads_back(entry: str, opened: dict[str, Opening], proof: str) -> None:
     license_file = LicenseFile(entry, opened, proof)

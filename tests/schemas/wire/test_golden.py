@@ -9,8 +9,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from schemas.wire.proof import RevokedList, verify_license, verify_revoked
 from tests.schemas.wire.golden import FOLDER, VKEY, files
@@ -57,12 +55,13 @@ def test_both_verifiers_say_what_the_decision_table_says(row: tuple[str, ...]) -
     assert verify(content.decode(), VKEY.text, day, host or None, text) == verdict
 
 
-@given(st.sampled_from(sorted(FOLDER.glob("*.lic"))), st.data())
-def test_the_verifier_of_the_docs_refuses_any_changed_byte(path: Path, data: st.DataObject) -> None:
-    content = bytearray(path.read_bytes())
-    content[data.draw(st.integers(0, len(content) - 1))] ^= data.draw(st.integers(1, 127))
-    text = content.decode("utf-8", "replace")
-    assert verify(text, VKEY.text, "2100-01-01") == "tampered"
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.lic")), ids=lambda path: path.name)
+def test_the_verifier_of_the_docs_refuses_any_changed_byte(path: Path) -> None:
+    content = path.read_bytes()
+    for place in range(len(content)):
+        changed = content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
+        text = changed.decode("utf-8", "replace")
+        assert verify(text, VKEY.text, "2100-01-01") == "tampered", place
 
 
 def test_the_verifier_of_the_docs_finds_its_key_among_several_lines() -> None:

@@ -1,9 +1,11 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.wire.serial import NUMBER_MAX, MalformedSerial, format_serial, parse_serial
 from tests.schemas.wire import golden
+
+untimed = settings(deadline=None)
 
 numbers = st.integers(1, NUMBER_MAX)
 
@@ -16,12 +18,14 @@ def test_the_serial_numbers_of_the_design_come_out(number: int, text: str) -> No
     assert parse_serial(text) == number
 
 
+@untimed
 @given(numbers)
 def test_a_serial_number_reads_back_whatever_case_and_spaces(number: int) -> None:
     text = format_serial(number)
     assert parse_serial(f" {text[:5].lower()} {text[5:]}\n") == number
 
 
+@untimed
 @given(numbers, st.integers(1, 13), st.integers(1, 9))
 def test_every_single_wrong_digit_is_detected(number: int, place: int, more: int) -> None:
     text = format_serial(number)

@@ -1,7 +1,7 @@
 import hashlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tlog_scales import tiles as third_party
 
@@ -17,6 +17,8 @@ from schemas.wire.tiles import (
     verify_inclusion,
 )
 from tests.schemas.wire.golden import path
+
+untimed = settings(deadline=None)
 
 # The leaves and roots that RFC 6962 implementations share (certificate-transparency's tests).
 LEAVES = [
@@ -73,12 +75,14 @@ def test_names_are_those_of_tlog_tiles(number: int, width: int, name: str) -> No
     assert bundle_path(number, width) == name.replace("/3/", "/entries/")
 
 
+@untimed
 @given(st.integers(0, 63), st.integers(0, 2**40), st.integers(1, 256))
 def test_names_are_those_a_third_party_reads(level: int, index: int, width: int) -> None:
     expected = third_party.tile_path(level, index, width % 256)
     assert tile_path(level, index, width) == "/".join(expected)
 
 
+@untimed
 @given(st.integers(1, 70), st.data())
 def test_every_proof_of_inclusion_verifies_and_no_other(size: int, data: st.DataObject) -> None:
     leaves = hashes(size)
@@ -94,6 +98,15 @@ def test_every_proof_of_inclusion_verifies_and_no_other(size: int, data: st.Data
         assert not verify_inclusion(index, size, leaves[index], short, root(leaves))
 
 
+@pytest.mark.parametrize(("size", "claimed"), [(1, 2), (2, 3), (2, 4), (4, 8), (5, 70)])
+def test_a_path_too_short_for_the_size_claimed_proves_nothing(size: int, claimed: int) -> None:
+    leaves = hashes(size)
+    good = path(0, leaves)
+    assert verify_inclusion(0, size, leaves[0], good, root(leaves))
+    assert not verify_inclusion(0, claimed, leaves[0], good, root(leaves))
+
+
+@untimed
 @given(st.integers(1, 70), st.data())
 def test_every_proof_of_consistency_verifies_and_no_other(size: int, data: st.DataObject) -> None:
     leaves = hashes(size)
@@ -114,6 +127,7 @@ def test_an_empty_tree_is_consistent_with_every_tree() -> None:
     assert not verify_consistency(0, 3, root(hashes(1)), root(hashes(3)), [])
 
 
+@untimed
 @given(st.lists(st.binary(max_size=300), max_size=20))
 def test_a_bundle_reads_back(entries: list[bytes]) -> None:
     assert decode_bundle(encode_bundle(entries)) == entries
