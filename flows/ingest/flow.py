@@ -5,9 +5,9 @@ from dataclasses import asdict
 from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.states import State
+from prefect.client.schemas.objects import State
 
-from flows.ingest import steps
+from flows.ingest import decisions, steps
 from flows.ingest.steps import Receipt
 from flows.running import Running
 
@@ -25,7 +25,7 @@ def ingest(night_no: int) -> list[Receipt]:
     running = Running.here()
     services, settings = running.services, running.settings
     steps.archive_left_behind(services, night_no)
-    steps.apply_decisions(services, settings, night_no)
+    decisions.apply_decisions(services, settings, night_no)
     waiting = steps.list_drops(services, settings, night_no)
     services.progress.start("Taking in drops", len(waiting))
     states: list[State[Receipt]] = []

@@ -9,16 +9,13 @@ import json
 import re
 from dataclasses import asdict, dataclass
 from datetime import date
-from itertools import groupby
 from typing import Any, Final
-
-import polars as pl
 
 from flows.ingest import kinds
 from flows.ingest.kinds.kind import Case, Role
 from flows.ingest.recognise import recognise
 from flows.ingest.take_in import SheetTaken, take_in_sheet
-from flows.ledger import held, intake, nights, references
+from flows.ledger import intake, nights, references
 from flows.ports import Blob, Books, Reader, Services, Storage
 from flows.settings import Settings
 from schemas.problems import drops as refusals
@@ -282,47 +279,6 @@ def archive_left_behind(services: Services, night_no: int) -> None:
         waiting = [int(drop[0]) for drop in intake.unarchived(books)]
     for drop_no in waiting:
         archive(services, drop_no, night_no)
-
-
-def apply_decisions(services: Services, settings: Settings, night_no: int) -> list[Receipt]:
-    """Held rows of drops that were approved are judged again, of rejected ones refused."""
-    with services.database.begin(readonly=True) as books:
-        waiting = held.to_apply(books)
-    return [
-        _apply(services, settings, drop_no, decision == "approved", night_no)
-        for drop_no, decision in waiting
-    ]
-
-
-def _apply(
-    services: Services, settings: Settings, drop_no: int, approved: bool, night_no: int
-) -> Receipt:
-    with services.database.begin(readonly=True) as books:
-        drop = intake.drop(books, drop_no)
-        rows = held.held_rows(books, drop_no)
-        found = case_of(books, settings, drop.account_id, drop.seen_on, night_no)
-    content = services.storage.read(f"archive/{drop.sha256}")
-    reckoned = reckon(services.read, content, drop.name, found.case.role, settings)
-    taken = []
-    with services.database.begin() as books:
-        for sheet_no, of_sheet in groupby(rows.iter_rows(), key=lambda row: row[0]):
-            chosen = pl.Series([row_no for _, row_no in of_sheet], dtype=pl.Int64)
-            sheet = next(s for s in reckoned.recognised if s.sheet_index == sheet_no)
-            if reckoned.reading is not None:
-                taken.append(
-                    take_in_sheet(
-                        books,
-                        settings,
-                        drop_no,
-                        reckoned.reading,
-                        sheet,
-                        found.case,
-                        released=chosen,
-                        approved=approved,
-                    )
-                )
-        held.applied(books, drop_no, night_no)
-    return receipt(drop_no, "decided", taken)
 
 
 def make_inboxes(services: Services, night_no: int) -> None:

@@ -9,7 +9,7 @@ from flows.ingest.amend import OLD, amend
 from flows.ingest.judge import Judged, judge, keyed
 from flows.ingest.kinds import BY_NAME
 from flows.ingest.kinds.drawdowns import MOVES
-from flows.ingest.kinds.kind import Case, Kind, ReferenceKind
+from flows.ingest.kinds.kind import Case, Kind, Known, ReferenceKind
 from flows.ingest.typed import typed
 from flows.ingest.zeros import restore_zeros
 from flows.ledger import intake, references, requests
@@ -132,7 +132,7 @@ def _judged(
     readable, notes = restore_zeros(books, kind.sheet, readable, case)
     if isinstance(kind, ReferenceKind):
         known = kind.look_up(books, readable, case)
-        current = _current(books, kind, readable, case)
+        current = _current(books, kind, readable, known)
         judged = amend(kind, found, readable, known, current, case)
     else:
         readable = keyed(kind.sheet, readable)
@@ -149,9 +149,15 @@ def scope_of(kind: Kind, case: Case) -> str:
     return "*" if kind.keys_are_global else case.sender
 
 
-def _current(books: Books, kind: ReferenceKind, rows: pl.DataFrame, case: Case) -> pl.DataFrame:
+def _current(books: Books, kind: ReferenceKind, rows: pl.DataFrame, known: Known) -> pl.DataFrame:
+    """What the rows may amend; accounts are found by any spelling of theirs."""
     name = kind.key[0]
-    named = rows["account_id"].str.to_lowercase() if name == "account_key" else rows[name]
+    if name == "account_key":
+        named = rows["account_id"].str.to_lowercase()
+    elif name == "customer_account":
+        named = known["accounts"]["account_id"]
+    else:
+        named = rows[name]
     return references.in_force(books, kind.table, name, named)
 
 

@@ -5,13 +5,13 @@ from typing import Final
 import polars as pl
 import sqlalchemy as sa
 
-from flows.ingest.kinds.kind import Case
+from flows.ingest.kinds.kind import Case, Role
 from flows.ledger import references
 from flows.ports import Books
 from schemas.problems import no_problems, refuse
 from schemas.problems.senders import ZEROS_RESTORED
 from schemas.sheets.sheet import Sheet
-from schemas.tables import contracts, products, vouchers
+from schemas.tables import contracts, delegations, products, vouchers
 
 _NAMED: Final[dict[str, sa.Table]] = {
     "sku": products,
@@ -29,9 +29,8 @@ def restore_zeros(
         table = _NAMED.get(column)
         if table is None or not description.names_in_books:
             continue
-        mine = (vouchers.c.oem_account == case.sender,) if table is vouchers else ()
         digits = rows[column].filter(rows[column].str.contains(r"^[0-9]+$"))
-        found = references.unpadded(books, table, column, digits, *mine).filter(
+        found = references.unpadded(books, table, column, digits, *_own(table, case)).filter(
             pl.col("written") != pl.col("name")
         )
         whole = rows.select(
@@ -43,3 +42,16 @@ def restore_zeros(
         notes.append(refuse(whole, ZEROS_RESTORED, column, pl.col(column)))
         rows = rows.update(whole, on="row_no", how="left")
     return rows, pl.concat(notes)
+
+
+def _own(table: sa.Table, case: Case) -> list[sa.ColumnElement[bool]]:
+    """Which names the sender may learn of: its vouchers, and contracts it has to do with."""
+    if case.role is Role.VENDOR or table is products:
+        return []
+    if table is vouchers:
+        return [vouchers.c.oem_account == case.sender]
+    customers = sa.select(delegations.c.customer_account).where(
+        delegations.c.partner_account == case.sender, delegations.c.replaced_night_no.is_(None)
+    )
+    whose = contracts.c.customer_account
+    return [sa.or_(whose == case.sender, whose.in_(customers))]

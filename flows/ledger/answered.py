@@ -8,6 +8,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from flows.ledger.outgoing import named_rows
+from flows.ledger.requests import REDEEMS
 from flows.ports import Books
 from schemas.movements import Account
 from schemas.tables import (
@@ -66,15 +67,7 @@ def problems_of(books: Books, intake_no: int) -> pl.DataFrame:
 
 def voucher_balance(books: Books, oem: str, day: date, soon: date) -> pl.DataFrame:
     """An OEM's vouchers by SKU: ``sku, open, redeemed, due_soon``."""
-    redeemed = (
-        sa.select(sa.literal(1))
-        .where(
-            requests.c.kind == "vouchers",
-            requests.c.scope == "*",
-            requests.c.business_key == vouchers.c.voucher_id + "/1",
-        )
-        .exists()
-    )
+    redeemed = sa.select(sa.literal(1)).where(REDEEMS).exists()
     is_open = sa.and_(
         vouchers.c.status == "issued",
         ~redeemed,

@@ -146,7 +146,6 @@ def vouchers_counted(books: Books, through_night: int, due_by: date) -> pl.DataF
         (by_then(v.expired_night_no, through_night), "expired"),
         else_="open",
     )
-    redeems = (r.kind == "vouchers") & (r.scope == "*") & (r.business_key == v.voucher_id + "/1")
     known = sa.select(
         v.oem_account,
         v.batch_id,
@@ -158,7 +157,7 @@ def vouchers_counted(books: Books, through_night: int, due_by: date) -> pl.DataF
     )
     each = (
         known.select_from(vouchers)
-        .outerjoin(requests, redeems)
+        .outerjoin(requests, REDEEMS)
         .outerjoin(intakes, i.intake_no == r.intake_no)
         .where(in_force(vouchers, through_night))
         .subquery("each")

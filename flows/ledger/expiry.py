@@ -10,22 +10,15 @@ import polars as pl
 import sqlalchemy as sa
 
 from flows.ledger.counters import take
+from flows.ledger.requests import REDEEMS
 from flows.ports import Books
 from schemas.movements import Account
-from schemas.tables import entitlements, movements, requests, vouchers
+from schemas.tables import entitlements, movements, vouchers
 
 
 def expire_vouchers(books: Books, night_no: int, as_of: date) -> int:
     """Open vouchers whose redeem-by date lies before *as_of* are expired; how many."""
-    redeemed = (
-        sa.select(sa.literal(1))
-        .where(
-            requests.c.kind == "vouchers",
-            requests.c.scope == "*",
-            requests.c.business_key == vouchers.c.voucher_id + "/1",
-        )
-        .exists()
-    )
+    redeemed = sa.select(sa.literal(1)).where(REDEEMS).exists()
     ended = (
         sa.update(vouchers)
         .where(

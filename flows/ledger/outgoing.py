@@ -1,22 +1,17 @@
 """What is to go out: replies, bundles, deliveries; and what became of each attempt."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, Final
 
 import polars as pl
 import sqlalchemy as sa
 
-from flows.ledger.counters import take
-from flows.ledger.plans import add_deliveries
 from flows.ports import Books
 from schemas.tables import (
     accounts,
     batches,
     bundle_parcels,
     bundles,
-    deliveries,
-    delivery_events,
     drops,
     entitlements,
     intakes,
@@ -221,128 +216,3 @@ def bundle_counts(books: Books, bundle_no: int) -> dict[str, int]:
     )[0][0]
     found = {"entitlements": counted[0], "keys": counted[1], "waiting": counted[2]}
     return {name: int(count) for name, count in (found | {"vouchers": made}).items()}
-
-
-def add_reply_deliveries(
-    books: Books,
-    drop_no: int,
-    addresses: Sequence[str],
-    language: str,
-    domain: str,
-    night_no: int,
-    now: datetime,
-) -> None:
-    """One delivery of a reply for each address."""
-    count = len(addresses)
-    resent = books.rows(
-        sa.select(sa.func.count()).select_from(deliveries).where(deliveries.c.drop_no == drop_no)
-    )[0][0]
-    add_deliveries(
-        books,
-        pl.DataFrame(
-            {
-                "what": ["reply"] * count,
-                "drop_no": [drop_no] * count,
-                "recipient": list(addresses),
-                "language": [language] * count,
-                "message_id": [
-                    f"<reply-{drop_no}-{resent + number}@{domain}>" for number in range(count)
-                ],
-                "resend_no": [0] * count,
-                "state": ["pending"] * count,
-                "at": [now] * count,
-            },
-            schema_overrides={"drop_no": pl.Int64, "at": pl.Datetime("us", "UTC")},
-        ),
-        night_no,
-    )
-
-
-def add_digest_delivery(
-    books: Books, address: str, language: str, domain: str, night_no: int, now: datetime
-) -> None:
-    """The delivery of a night's digest; a night that goes on has one more."""
-    sent = books.rows(
-        sa.select(sa.func.count())
-        .select_from(deliveries)
-        .where(deliveries.c.what == "digest", deliveries.c.night_no == night_no)
-    )[0][0]
-    add_deliveries(
-        books,
-        pl.DataFrame(
-            {
-                "what": ["digest"],
-                "recipient": [address],
-                "language": [language],
-                "message_id": [f"<digest-{night_no}-{sent}@{domain}>"],
-                "resend_no": [0],
-                "state": ["pending"],
-                "at": [now],
-            },
-            schema_overrides={"at": pl.Datetime("us", "UTC")},
-        ),
-        night_no,
-    )
-
-
-def due_deliveries(books: Books, now: datetime, ambiguous_before: int) -> list[dict[str, Any]]:
-    """Deliveries to attempt now: pending, deferred and due, or ambiguous once before this night.
-
-    Each with ``state``, ``attempts`` so far and the day of the first event.
-    """
-    last = (
-        sa.select(
-            delivery_events.c.delivery_no,
-            sa.func.max(delivery_events.c.event_no).label("event_no"),
-            sa.func.count().label("events"),
-            sa.func.min(delivery_events.c.at).label("since"),
-            sa.func.sum(sa.case((delivery_events.c.state == "ambiguous", 1), else_=0)).label(
-                "ambiguities"
-            ),
-        )
-        .group_by(delivery_events.c.delivery_no)
-        .subquery("last")
-    )
-    state = delivery_events.c.state
-    due = sa.or_(delivery_events.c.due_at.is_(None), delivery_events.c.due_at <= now)
-    once = sa.and_(
-        state == "ambiguous",
-        last.c.ambiguities == 1,
-        delivery_events.c.night_no < ambiguous_before,
-    )
-    ready = sa.or_(deliveries.c.bundle_no.is_(None), bundles.c.written_night_no.is_not(None))
-    return named_rows(
-        books,
-        sa.select(deliveries, state, last.c.events, last.c.since, bundles.c.size_bytes)
-        .join(last, last.c.delivery_no == deliveries.c.delivery_no)
-        .join(delivery_events, delivery_events.c.event_no == last.c.event_no)
-        .outerjoin(bundles, bundles.c.bundle_no == deliveries.c.bundle_no)
-        .where(
-            sa.or_(state == "pending", sa.and_(state == "deferred", due), once),
-            ready,
-        )
-        .order_by(deliveries.c.delivery_no),
-    )
-
-
-def add_event(
-    books: Books,
-    delivery_no: int,
-    state: str,
-    server_text: str | None,
-    night_no: int,
-    now: datetime,
-    due_at: datetime | None = None,
-) -> None:
-    """What became of an attempt. Earlier events stay."""
-    books.execute(
-        sa.insert(delivery_events).values(
-            event_no=take(books, "event", 1),
-            delivery_no=delivery_no,
-            night_no=night_no,
-            at=now,
-            state=state,
-            server_text=server_text,
-            due_at=due_at,
-        )
-    )

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from flows.errors import NotFound, NotPermitted
 from flows.ledger import counters
-from flows.ledger.outgoing import add_event, named_rows
+from flows.ledger.mailing import add_event
+from flows.ledger.outgoing import named_rows
 from flows.ledger.plans import add_deliveries
 from flows.ledger.story_events import bundle_id
 from flows.ports import Books

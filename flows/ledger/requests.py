@@ -1,10 +1,19 @@
 """Requests: what was accepted before, and writing what is accepted now."""
 
+from typing import Final
+
 import polars as pl
 import sqlalchemy as sa
 
 from flows.ports import Books
-from schemas.tables import drops, intakes, requests
+from schemas.tables import drops, intakes, requests, vouchers
+
+REDEEMS: Final = sa.and_(
+    requests.c.kind == "vouchers",
+    requests.c.scope == "*",
+    requests.c.business_key == sa.func.replace(vouchers.c.voucher_id, "/", "//") + "/1",
+)
+"""True of the request that converted a voucher; a slash inside a key's part is doubled."""
 
 
 def earlier(books: Books, kind: str, scope: str, business_keys: pl.Series) -> pl.DataFrame:
@@ -15,6 +24,18 @@ def earlier(books: Books, kind: str, scope: str, business_keys: pl.Series) -> pl
         sa.select(requests.c.business_key, requests.c.serial, requests.c.cells)
         .join(staged, staged.c.wanted == requests.c.business_key)
         .where(requests.c.kind == kind, requests.c.scope == scope)
+    )
+
+
+def redeemed(books: Books, voucher_ids: pl.Series) -> pl.DataFrame:
+    """Those of the vouchers that were converted: ``voucher_id``."""
+    wanted = voucher_ids.drop_nulls().unique().sort()
+    staged = books.stage("redeemed_vouchers", wanted.to_frame("voucher_id"))
+    return books.frame(
+        sa.select(vouchers.c.voucher_id)
+        .join(staged, staged.c.voucher_id == vouchers.c.voucher_id)
+        .join(requests, REDEEMS)
+        .where(vouchers.c.replaced_night_no.is_(None))
     )
 
 

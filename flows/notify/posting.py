@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from flows.ledger import outgoing
+from flows.ledger import mailing, outgoing
 from flows.notify import bundling, replying
 from flows.notify.bundle import in_parts
 from flows.notify.contents import (
@@ -36,7 +36,7 @@ def domain_of(settings: Settings) -> str:
 def deliver(services: Services, settings: Settings, night_no: int) -> dict[str, int]:
     """Every delivery that is due, tried once."""
     with services.database.begin(readonly=True) as books:
-        due = outgoing.due_deliveries(books, services.clock.now(), night_no)
+        due = mailing.due_deliveries(books, services.clock.now(), night_no)
     services.progress.start("Delivering", len(due))
     counted: Counter[str] = Counter()
     for delivery in due:
@@ -60,7 +60,7 @@ def _attempt(
         else:
             due_at = now + RETRY_AFTER * 2 ** min(int(delivery["events"]) - 1, 4)
     with services.database.begin() as books:
-        outgoing.add_event(
+        mailing.add_event(
             books,
             int(delivery["delivery_no"]),
             state,

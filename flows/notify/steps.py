@@ -7,7 +7,7 @@ died between the two writes it again. A delivery's state changes in one transact
 import hashlib
 from typing import Final
 
-from flows.ledger import nights, outgoing
+from flows.ledger import mailing, nights, outgoing
 from flows.notify import bundling, posting, replying
 from flows.notify.reply import make_reply, reply_name
 from flows.ports import Services
@@ -45,7 +45,7 @@ def write_reply(services: Services, settings: Settings, drop_no: int, night_no: 
     domain = posting.domain_of(settings)
     with services.database.begin() as books:
         outgoing.replied(books, drop_no, name, night_no)
-        outgoing.add_reply_deliveries(
+        mailing.add_reply_deliveries(
             books, drop_no, addresses, reply.language, domain, night_no, services.clock.now()
         )
 
@@ -76,7 +76,7 @@ def deliver_digest(services: Services, settings: Settings, night_no: int) -> Non
     if settings.ops_email is None:
         return
     with services.database.begin() as books:
-        outgoing.add_digest_delivery(
+        mailing.add_digest_delivery(
             books,
             settings.ops_email,
             settings.language,

@@ -14,16 +14,18 @@ from schemas.tables import contracts
 
 
 def look_up(books: Books, rows: pl.DataFrame, case: Case) -> Known:
-    """The customers named, and what was drawn from the contracts."""
+    """The customers named, the contracts as they stand, and what was drawn from them."""
     return {
+        "contracts": references.contracts_named(books, rows["contract_number"]),
         "accounts": references.accounts_named(books, rows["customer_account"]),
         "drawn": draws.drawn(books, rows["contract_number"]),
     }
 
 
 def rule(rows: pl.DataFrame, known: Known, case: Case) -> Ruling:
-    """The customer is known, and the funds stay above what was drawn."""
+    """The customer is known, and the funds do not fall below what was drawn."""
     customers = known["accounts"].select("account_key", "account_id")
+    standing = known["contracts"].select("contract_number", pl.col("funds_e4").alias("stand_e4"))
     drawn = (
         known["drawn"].group_by("contract_number").agg(pl.col("amount_e4").sum().alias("drawn_e4"))
     )
@@ -34,9 +36,10 @@ def rule(rows: pl.DataFrame, known: Known, case: Case) -> Ruling:
         )
         .join(customers, on="account_key", how="left", validate="m:1", maintain_order="left")
         .join(drawn, on="contract_number", how="left", validate="m:1", maintain_order="left")
+        .join(standing, on="contract_number", how="left", validate="m:1", maintain_order="left")
     )
     unknown = found.filter(pl.col("account_id").is_null())
-    below = found.filter(pl.col("funds_e4") < pl.col("drawn_e4"))
+    below = found.filter(pl.col("funds_e4") < pl.min_horizontal("drawn_e4", "stand_e4"))
     amount = pl.format(
         "{} {}", pl.col("drawn_e4").cast(pl.Decimal(38, 4)) / 10_000, pl.col("currency")
     )

@@ -134,14 +134,18 @@ def settle(asked: pl.DataFrame, known: Known, case: Case) -> Settlement:
     """Good rows compete for funds and caps in their order.
 
     A contract that its rows do not overdraw is settled as a set; the rows of an over-drawn one are
-    judged one by one.
+    judged one by one. Of rows with one business key only the first that fits counts.
     """
     standing = _standing(asked, known)
-    over = _overdrawn(standing)
+    over = _overdrawn(_heads(standing))
     tight = standing.join(over, on="contract_number", how="semi", maintain_order="left")
     problems = _one_by_one(tight)
     kept = standing.join(problems, on="row_no", how="anti", maintain_order="left")
-    return Settlement(problems, _overage(kept))
+    return Settlement(problems, _overage(_heads(kept)))
+
+
+def _heads(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.unique("business_key", keep="first", maintain_order=True)
 
 
 def _standing(asked: pl.DataFrame, known: Known) -> pl.DataFrame:
@@ -183,10 +187,14 @@ def _one_by_one(rows: pl.DataFrame) -> pl.DataFrame:
     units: dict[tuple[str, str], int] = {}
     without_funds: list[int] = []
     without_units: list[int] = []
+    fitted: set[str] = set()
     wanted = rows.sort("row_no").select(
-        "row_no", "contract_number", "sku", "quantity", "amount_e4", "room_e4", "room_units"
+        *("row_no", "business_key", "contract_number", "sku", "quantity"),
+        *("amount_e4", "room_e4", "room_units"),
     )
-    for row_no, contract, sku, quantity, amount, room, room_units in wanted.iter_rows():
+    for row_no, key, contract, sku, quantity, amount, room, room_units in wanted.iter_rows():
+        if key in fitted:
+            continue
         left = funds.setdefault(contract, room)
         left_units = units.setdefault((contract, sku), room_units)
         if room_units is not None and quantity > left_units:
@@ -194,6 +202,7 @@ def _one_by_one(rows: pl.DataFrame) -> pl.DataFrame:
         elif amount > left:
             without_funds.append(row_no)
         else:
+            fitted.add(key)
             funds[contract] = left - amount
             if room_units is not None:
                 units[contract, sku] = left_units - quantity

@@ -76,6 +76,7 @@ class Ruling:
 class Settlement:
     """What became of good rows that compete for something limited.
 
+    They come with their ``business_key``: what follows a row that fits takes nothing more.
     ``movements`` are those beside the one each accepted row makes by itself.
     """
 

@@ -19,7 +19,7 @@ def look_up(books: Books, rows: pl.DataFrame, case: Case) -> Known:
     return {
         "accounts": references.accounts_named(books, rows["oem_account"]),
         "products": references.products_named(books, rows["sku"]),
-        "spent": requests.earlier(books, "vouchers", "*", rows["voucher_id"] + "/1"),
+        "spent": requests.redeemed(books, rows["voucher_id"]),
     }
 
 
@@ -31,7 +31,7 @@ def rule(rows: pl.DataFrame, known: Known, case: Case) -> Ruling:
     )
     unknown = found.filter(pl.col("account_id").is_null())
     no_oem = found.filter(pl.col("role") != Role.OEM)
-    spent = (pl.col("voucher_id") + "/1").is_in(known["spent"]["business_key"].implode())
+    spent = pl.col("voucher_id").is_in(known["spent"]["voucher_id"].implode())
     voided = found.filter(spent, pl.col("status") == "void")
     named = terms.with_product(found, known["products"])
     return Ruling(
