@@ -6,8 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.wire.entry import (
-
-untimed = settings(deadline=None)
     Entry,
     LicenseFile,
     MalformedEntry,
@@ -20,6 +18,8 @@ untimed = settings(deadline=None)
     parse_license,
     salted_sha256,
 )
+
+untimed = settings(deadline=None)
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 days = st.dates(date(1000, 1, 1), date(9999, 12, 31))
