@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from flows.cli.load import os_user
 from flows.ledger.intake import note_sighting
-from flows.ledger.outgoing import add_event, due_deliveries
+from flows.ledger.mailing import add_event, due_deliveries
 from schemas import tables
 from tests.flows.cli.filled_home import Filled
 from tests.flows.reconcile.sample_books import NIGHTS

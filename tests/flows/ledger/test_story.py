@@ -11,7 +11,7 @@ from flows.backends.database import EngineDatabase, open_database
 from flows.errors import NotFound
 from flows.ledger import held
 from flows.ledger.intake import note_sighting
-from flows.ledger.outgoing import add_event
+from flows.ledger.mailing import add_event
 from flows.ledger.story import told
 from flows.ledger.story_events import Event, Story, dated, in_order
 from schemas import tables
