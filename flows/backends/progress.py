@@ -46,7 +46,8 @@ class TerminalProgress:
 
     def __exit__(self, *exc: object) -> None:
         self._finish()
-        self._bars.stop()
+        if self._bars.console.is_terminal:
+            self._bars.stop()
 
     def start(self, what: str, total: int | None) -> None:
         """A new piece of work begins, and the one before is done."""

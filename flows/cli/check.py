@@ -59,7 +59,7 @@ def check(
         show_json(told)
     else:
         _tell(told)
-    raise typer.Exit(told["state"] != "good")
+    raise typer.Exit(0 if told["state"] == "good" else 1)
 
 
 def judged(

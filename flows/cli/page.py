@@ -54,8 +54,7 @@ def _spelling(option: Any) -> str:
     names = ", ".join(option.opts)
     if option.is_flag:
         return names
-    choices = getattr(option.type, "choices", None)
-    return f"{names} {'|'.join(choices) if choices else option.metavar or option.type.name.upper()}"
+    return f"{names} {option.metavar or option.name.upper()}"
 
 
 def _default(option: Any) -> str:

@@ -28,7 +28,12 @@ class Stage(StrEnum):
 
 Stages = Annotated[
     list[Stage] | None,
-    typer.Option("--stage", help="Run only this stage (may be repeated).", show_default=False),
+    typer.Option(
+        "--stage",
+        metavar="ingest|issue|notify|reconcile",
+        help="Run only this stage (may be repeated).",
+        show_default=False,
+    ),
 ]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Say what would be issued, and write nothing.")

@@ -9,7 +9,7 @@ import typer
 from flows.cli.options import NIGHT, AsJson, Home
 from flows.cli.session import opened, show_json
 from flows.errors import NotFound, NotPermitted
-from schemas.words import Language, spoken
+from schemas.words import LANGUAGES, Language, spoken
 
 if TYPE_CHECKING:
     from datetime import date
@@ -31,7 +31,12 @@ Kind = Annotated[
 ]
 Spoken = Annotated[
     Language | None,
-    typer.Option("--language", help="Default: the account's, else en.", show_default=False),
+    typer.Option(
+        "--language",
+        metavar="|".join(LANGUAGES),
+        help="Default: the account's, else en.",
+        show_default=False,
+    ),
 ]
 AccountId = Annotated[
     str | None,

@@ -81,8 +81,9 @@ def verify(
     else:
         for one in told:
             serial = f"{one['serial']}-{one['key_no']}  " if one["serial"] else ""
-            typer.echo(printable(f"{one['file']}: {one['state']}  {serial}{one['why']}"))
-    raise typer.Exit(not all(verdict.good for verdict in verdicts))
+            why = "" if one["why"] == one["state"] else one["why"]
+            typer.echo(printable(f"{one['file']}: {one['state']}  {serial}{why}".rstrip()))
+    raise typer.Exit(0 if all(verdict.good for verdict in verdicts) else 1)
 
 
 def judged(

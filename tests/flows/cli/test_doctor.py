@@ -1,0 +1,110 @@
+from typing import Any
+
+import pytest
+
+from flows.cli.doctor import masked
+from tests.flows.cli.terminal import Terminal
+
+
+def wrong(told: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {one["check"]: one for one in told["checks"] if not one["well"]}
+
+
+def source_of(told: dict[str, Any], name: str) -> tuple[str, str]:
+    (found,) = [one for one in told["settings"] if one["setting"] == name]
+    return found["value"], found["source"]
+
+
+def test_a_new_home_is_well(fresh: Terminal) -> None:
+    told = fresh.json("doctor")
+    assert wrong(told) == {}
+    assert [one["check"] for one in told["checks"]] == [
+        "python packages",
+        "fonts",
+        "free disk",
+        "database",
+        "storage",
+        "signer",
+        "mail",
+        "clock",
+    ]
+    assert not (fresh.home / "archive" / "doctor-probe").exists()
+
+
+def test_each_setting_tells_where_it_comes_from(
+    fresh: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KEYMILL_WORKERS", "3")
+    monkeypatch.setenv("KEYMILL_LIMITS_ROWS", "1000")
+    told = fresh.json("doctor")
+    assert source_of(told, "workers") == ("3", "KEYMILL_WORKERS")
+    assert source_of(told, "log_origin") == ("test.example/log", "keymill.toml")
+    assert source_of(told, "batch_size") == ("100000", "default")
+    assert source_of(told, "limits.rows") == ("1000", "KEYMILL_LIMITS_*")
+    assert source_of(told, "limits.sheets") == ("64", "default")
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        (
+            "smtp://ann:se@cret@mail.example:587/?starttls=required",
+            "smtp://ann:***@mail.example:587/",
+        ),
+        ("postgresql+psycopg://k:secret@db/x?password=secret", "postgresql+psycopg://k:***@db/x"),
+        ("postgresql+psycopg://db/x?password=secret", "postgresql+psycopg://db/x"),
+        ("postgresql+psycopg://k:secret/x", "postgresql+psycopg://k:secret/x"),
+        ("maildir:mail", "maildir:mail"),
+        ("secret", "***"),
+    ],
+)
+def test_passwords_are_masked(url: str, shown: str) -> None:
+    assert masked(url) == shown
+
+
+def test_a_secret_is_never_printed(fresh: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEYMILL_DATABASE_URL", "postgresql+psycopg://k:s3cr3t@localhost:1/x")
+    monkeypatch.setenv("KEYMILL_MAIL_URL", "smtp://ann:s3cr3t@localhost:1")
+    told = fresh.run("doctor")
+    assert told.exit_code == 3
+    assert "s3cr3t" not in told.output
+    found = wrong(fresh.json("doctor", status=3))
+    assert {"database", "mail"} <= set(found)
+    assert all(one["remedy"] for one in found.values())
+
+
+def test_settings_that_cannot_be_used_are_listed_all_the_same(
+    fresh: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KEYMILL_WORKERS", "many")
+    with (fresh.home / "keymill.toml").open("a") as file:
+        file.write("\n")
+    told = fresh.json("doctor", status=2)
+    assert source_of(told, "workers") == ("many", "KEYMILL_WORKERS")
+    assert "workers" in wrong(told)["settings"]["says"]
+
+
+def test_an_unknown_setting_is_named(fresh: Terminal) -> None:
+    file = fresh.home / "keymill.toml"
+    file.write_text('colour = "red"\n' + file.read_text(encoding="utf-8"), encoding="utf-8")
+    told = fresh.json("doctor", status=2)
+    assert source_of(told, "colour") == ("(unknown)", "keymill.toml")
+    assert "colour" in wrong(told)["settings"]["says"]
+
+
+def test_a_lost_passphrase_is_wrong(fresh: Terminal) -> None:
+    (fresh.home / "secrets" / "passphrase").unlink()
+    assert "passphrase" in wrong(fresh.json("doctor", status=2))["signer"]["says"]
+
+
+def test_a_database_without_tables_is_told_to_migrate(fresh: Terminal) -> None:
+    (fresh.home / "keymill.db").write_bytes(b"")
+    for left in fresh.home.glob("keymill.db-*"):
+        left.unlink()
+    told = wrong(fresh.json("doctor", status=2))
+    assert told["database"]["remedy"] == "Run: keymill migrate"
+
+
+def test_a_missing_mail_folder_is_wrong(fresh: Terminal) -> None:
+    (fresh.home / "mail").rmdir()
+    assert wrong(fresh.json("doctor", status=3))["mail"]["remedy"] == "Run: keymill init"
