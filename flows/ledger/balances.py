@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
+from flows.ledger.requests import REDEEMS
 from flows.ledger.sums import by_then, counted, in_force, total
 from flows.ports import Books
 from schemas.requests import Action

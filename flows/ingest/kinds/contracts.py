@@ -39,7 +39,9 @@ def rule(rows: pl.DataFrame, known: Known, case: Case) -> Ruling:
         .join(standing, on="contract_number", how="left", validate="m:1", maintain_order="left")
     )
     unknown = found.filter(pl.col("account_id").is_null())
-    below = found.filter(pl.col("funds_e4") < pl.min_horizontal("drawn_e4", "stand_e4"))
+    below = found.filter(
+        pl.col("funds_e4") < pl.col("drawn_e4"), pl.col("funds_e4") < pl.col("stand_e4")
+    )
     amount = pl.format(
         "{} {}", pl.col("drawn_e4").cast(pl.Decimal(38, 4)) / 10_000, pl.col("currency")
     )
