@@ -9,7 +9,7 @@ import typer
 
 from flows.cli.load import File
 from flows.cli.options import NIGHT, AsJson, Home
-from flows.cli.session import opened, show_json, table
+from flows.cli.session import opened, show_json, table, write_file
 
 if TYPE_CHECKING:
     from flows.ingest.check import Checked
@@ -53,7 +53,7 @@ def check(
     with opened(home) as (settings, services):
         checked, annotated = judged(services, settings, content, file.name, sender, bool(reply))
     if reply is not None and annotated is not None:
-        reply.write_bytes(annotated)
+        write_file(reply, annotated, over=True)
     told = as_told(file.name, checked)
     if as_json:
         show_json(told)

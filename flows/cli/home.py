@@ -1,5 +1,6 @@
 """A home: making it, and bringing its database up to date."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -56,8 +57,8 @@ def made(home: Path | None, origin: str | None = None) -> "tuple[Settings, bool]
     from flows.settings import FILE_NAME, Settings, home_of
 
     place = home_of(home)
-    new = not (place / FILE_NAME).exists()
     try:
+        new = not (place / FILE_NAME).exists()
         if new:
             _write_settings(place, FILE_NAME, _named(origin))
         settings = Settings.of_home(place)
@@ -97,7 +98,9 @@ def _write_settings(place: Path, file_name: str, origin: str) -> None:
     written = place / f".{file_name}.new"
     written.write_text(settings_text(origin), encoding="utf-8")
     written.chmod(0o600)
-    written.replace(place / file_name)
+    with suppress(FileExistsError):  # made by another process meanwhile: it stays
+        (place / file_name).hardlink_to(written)
+    written.unlink()
 
 
 def migrate(home: Home = None, as_json: AsJson = False) -> None:

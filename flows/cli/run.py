@@ -107,7 +107,8 @@ def _tell(settings: "Settings", counts: dict[str, Any]) -> None:
         f"the log has {counts['log_size']:,} entries."
     )
     for trouble in counts["troubles"]:
-        typer.echo(f"keymill: left to do: {trouble}", err=True)
+        where = " (`keymill --debug run` shows where)" if "unexpected" in trouble else ""
+        typer.echo(f"keymill: left to do: {trouble}{where}", err=True)
     _where(settings, str(counts["as_of"]))
 
 

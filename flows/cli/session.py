@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from flows.errors import NotPermitted
+
 if TYPE_CHECKING:
     from flows.ports import Services
     from flows.settings import Settings
@@ -29,6 +31,23 @@ def opened(home: Path | None) -> "Iterator[tuple[Settings, Services]]":
     settings = settings_of(home)
     with wiring.services(settings, wiring.on_terminal()) as services:
         yield settings, services
+
+
+def write_file(file: Path, content: bytes, *, over: bool) -> None:
+    """*content* is in *file*; what stood there is gone where *over* says so, else it stays.
+
+    Raises:
+        NotPermitted: the file is there already, or cannot be written.
+    """
+    try:
+        with file.open("wb" if over else "xb") as out:
+            out.write(content)
+    except FileExistsError:
+        raise NotPermitted(f"{file} is there already.", "Name another file.") from None
+    except OSError as error:
+        raise NotPermitted(
+            f"{file} cannot be written: {error.strerror}.", "Name another file."
+        ) from None
 
 
 def show_json(value: Any) -> None:

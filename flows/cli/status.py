@@ -1,5 +1,6 @@
 """The last nights, and what waits: for a night, or for a person, who is told the next command."""
 
+import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -67,8 +68,6 @@ def _tell(nights: list[dict[str, Any]], waiting: list[Waiting], left: list[str])
 
 
 def _night(row: tuple[Any, ...]) -> dict[str, Any]:
-    import json
-
     night_no, as_of, began_at, ended_at, state, counts = row[:6]
     told = json.loads(counts) if counts else {}
     return {

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli.options import NIGHT, AsJson, Home
-from flows.cli.session import opened, show_json
-from flows.errors import NotFound, NotPermitted
+from flows.cli.session import opened, show_json, write_file
+from flows.errors import NotFound
 from schemas.words import LANGUAGES, Language, spoken
 
 if TYPE_CHECKING:
@@ -78,11 +78,7 @@ def template(
     chosen: Language = language or theirs
     file = output or Path(f"{kind}.xlsx")
     known = {name: offers[name] for name, _ in SHEETS[kind].described() if offers.get(name)}
-    try:
-        with file.open("xb") as out:
-            out.write(drawn(kind, SHEETS[kind], chosen, known))
-    except FileExistsError:
-        raise NotPermitted(f"{file} is there already.", "Name another file with -o.") from None
+    write_file(file, drawn(kind, SHEETS[kind], chosen, known), over=False)
     if as_json:
         show_json({"file": file, "kind": kind, "language": chosen})
     else:

@@ -67,3 +67,9 @@ def test_an_unreadable_file_has_an_annotated_copy_too(checked: Terminal, tmp_pat
     told = checked.json("check", tmp_path / "broken.xlsx", "--reply", reply, status=1)
     assert told["state"] == "refused"
     assert openpyxl.load_workbook(reply).sheetnames
+
+
+def test_a_copy_that_cannot_be_written_is_one_sentence(checked: Terminal, tmp_path: Path) -> None:
+    nowhere = tmp_path / "no-folder" / "reply.xlsx"
+    said = checked.refusal("check", BERGMANN, "--sender", "bergmann", "--reply", nowhere)
+    assert said == f"{nowhere} cannot be written: No such file or directory. Name another file."

@@ -1,9 +1,12 @@
 from pathlib import Path
 
+import polars as pl
 import pytest
 import sqlalchemy as sa
 
 from flows import wiring
+from flows.cli.log_audit import entries
+from flows.issue_keys.publish import entry_bundles
 from schemas.tables import entitlements
 from schemas.wire.checkpoint import parse_vkey
 from tests.flows.cli.terminal import Terminal
@@ -77,3 +80,15 @@ def test_both_verifier_keys_are_told(fresh: Terminal) -> None:
     assert names == {"test.example/log"}
     assert current.stdout != following.stdout
     assert fresh.json("log", "vkey")["vkey"] == current.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [(0, 700), (0, 256), (255, 257), (256, 512), (300, 310), (511, 700), (5, 5)]
+)
+def test_entries_are_read_across_bundles(fresh: Terminal, start: int, end: int) -> None:
+    texts = pl.Series([f"leaf {n}" for n in range(700)])
+    storage = wiring.storage_of(fresh.settings)
+    for path, content in entry_bundles(0, b"", texts).items():
+        storage.write(f"log/{path}", content)
+    found = [text for piece in entries(storage, 700, start, end) for text in piece]
+    assert found == texts.to_list()[start:end]
