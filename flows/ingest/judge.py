@@ -112,24 +112,23 @@ def judge(
         *ruling.problems,
         (Stage.RULES, rule_problems(kind.sheet, readable)),
     ]
-    barred = _rows_refused(staged, through=Stage.SENDER)
-    eligible = readable.join(barred, on="row_no", how="anti", maintain_order="left")
+    eligible = _without(readable, _rows_refused(staged, through=Stage.SENDER))
     repeats = _against_earlier(eligible, earlier, kind)
     faulty = _rows_refused(staged, through=Stage.BOOKS)
-    candidates = eligible.join(repeats.rows, on="row_no", how="anti", maintain_order="left")
-    right = candidates.join(faulty, on="row_no", how="anti", maintain_order="left")
+    candidates = _without(eligible, repeats.rows)
+    right = _without(candidates, faulty)
     asked = ruling.asked.join(right.select("row_no"), on="row_no", how="semi")
     settled = _settled(kind, asked, known, case)
-    fit = right.join(settled.problems, on="row_no", how="anti", maintain_order="left")
+    fit = _without(right, settled.problems)
     heads = fit.unique("business_key", keep="first", maintain_order=True)
-    followers = _against_heads(candidates, heads, kind)
     fitting = asked.join(heads.select("row_no"), on="row_no", how="semi", maintain_order="left")
-    held = _held(fitting, room_units)
-    accepted = fitting.join(held, on="row_no", how="anti", maintain_order="left")
+    held = _held(fitting, fit, room_units)
+    followers = _against_heads(candidates, _without(heads, held), kind)
+    accepted = _without(fitting, held)
     staged += [(Stage.EARLIER, each.problems) for each in (repeats, followers)]
-    problems = _first_stage_only([*staged, (Stage.BOOKS, settled.problems)])
     duplicates = pl.concat([repeats.duplicates, followers.duplicates])
-    duplicates = duplicates.join(problems, on="row_no", how="anti")
+    problems = _first_stage_only([*staged, (Stage.BOOKS, settled.problems)])
+    problems = _without(problems, duplicates)
     return Judged(
         rows=typed.rows.height,
         accepted=accepted,
@@ -137,6 +136,10 @@ def judge(
         problems=either([problems, ruling.notes, _held_notes(held, room_units, case)]),
         movements=settled.movements.join(accepted, on="row_no", how="semi"),
     )
+
+
+def _without(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    return rows.join(others, on="row_no", how="anti", maintain_order="left")
 
 
 @dataclass(frozen=True)
@@ -213,11 +216,12 @@ def _settled(kind: Kind, asked: pl.DataFrame, known: Known, case: Case) -> Settl
     return kind.settle(asked, known, case)
 
 
-def _held(asked: pl.DataFrame, room_units: int | None) -> pl.DataFrame:
+def _held(asked: pl.DataFrame, fit: pl.DataFrame, room_units: int | None) -> pl.DataFrame:
+    """Rows above the quantity, with those of the same keys: what repeats them waits with them."""
     if room_units is None:
-        return asked.head(0).select("row_no")
-    running = pl.col("quantity").cum_sum()
-    return asked.sort("row_no").filter(running > room_units).select("row_no")
+        return fit.head(0).select("row_no")
+    above = asked.sort("row_no").filter(pl.col("quantity").cum_sum() > room_units)
+    return fit.join(above, on="business_key", how="semi").select("row_no")
 
 
 def _held_notes(held: pl.DataFrame, room_units: int | None, case: Case) -> pl.DataFrame:
