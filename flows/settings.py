@@ -4,6 +4,7 @@ Order: environment ``KEYMILL_*``, then ``<home>/keymill.toml``, then the default
 """
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,6 +93,11 @@ class Settings(BaseModel):
     def mail(self) -> str:
         """The mail transport's URL."""
         return self.mail_url.get_secret_value() if self.mail_url else f"maildir:{self.path('mail')}"
+
+    @property
+    def mail_domain(self) -> str:
+        """What stands behind the @ of our Message-IDs."""
+        return re.sub(r"[^A-Za-z0-9.]+", "-", self.log_origin).strip("-.")
 
     def legal_note(self, language: Language) -> str:
         """The small print in *language*."""

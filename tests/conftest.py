@@ -5,12 +5,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from hypothesis import settings
 
 from tests.servers.postgres import PostgresServer
 from tests.servers.postgres import postgres_server as running_postgres
 from tests.servers.s3 import S3Settings
 from tests.servers.s3 import s3_server as running_s3
 from tests.servers.smtp import Certificate, SmtpSink, make_certificate, smtp_server
+
+settings.register_profile("keymill", deadline=None)
+settings.load_profile("keymill")
 
 _prefixes = itertools.count()
 

@@ -54,13 +54,12 @@ def resend(
     as_json: AsJson = False,
 ) -> None:
     """Send a bundle once more, with the next night or `keymill run --stage notify`."""
-    from flows.issue_keys.steps import domain_of
     from flows.ledger import repairs
 
     number = _number(bundle)
     with opened(home) as (settings, services), services.database.begin() as books:
         asked = _asked(books, settings, number, to, named, reason)
-        domain = domain_of(settings.log_origin)
+        domain = settings.mail_domain
         recipient = repairs.resend(books, number, asked, domain, services.clock.now())
     name = f"B{number:08d}"
     if as_json:

@@ -65,7 +65,7 @@ def _plan_bundles(
             "bundle_no",
             "recipient",
             "language",
-            pl.format("<bundle-{}@{}>", "bundle_no", pl.lit(domain_of(settings.log_origin))).alias(
+            pl.format("<bundle-{}@{}>", "bundle_no", pl.lit(settings.mail_domain)).alias(
                 "message_id"
             ),
             pl.lit(0, pl.Int64).alias("resend_no"),
@@ -74,11 +74,6 @@ def _plan_bundles(
         ),
         night_no,
     )
-
-
-def domain_of(log_origin: str) -> str:
-    """What stands behind the @ of our Message-IDs."""
-    return log_origin.replace("/", ".")
 
 
 def unminted(services: Services) -> list[int]:

@@ -79,14 +79,15 @@ def add_digest_delivery(
 def due_deliveries(books: Books, now: datetime, ambiguous_before: int) -> list[dict[str, Any]]:
     """Deliveries to attempt now: pending, deferred and due, or ambiguous once before this night.
 
-    Each with ``state``, ``attempts`` so far and the day of the first event.
+    Each with ``state``, the count of ``events`` so far, and ``since``: when it was last asked for.
     """
+    asked_at = sa.case((delivery_events.c.state == "pending", delivery_events.c.at))
     last = (
         sa.select(
             delivery_events.c.delivery_no,
             sa.func.max(delivery_events.c.event_no).label("event_no"),
             sa.func.count().label("events"),
-            sa.func.min(delivery_events.c.at).label("since"),
+            sa.func.max(asked_at).label("since"),
             sa.func.sum(sa.case((delivery_events.c.state == "ambiguous", 1), else_=0)).label(
                 "ambiguities"
             ),

@@ -28,11 +28,6 @@ ZIP: Final = "application/zip"
 MEGABYTE: Final = 1_000_000
 
 
-def domain_of(settings: Settings) -> str:
-    """What stands behind the @ of our Message-IDs."""
-    return settings.log_origin.replace("/", ".")
-
-
 def deliver(services: Services, settings: Settings, night_no: int) -> dict[str, int]:
     """Every delivery that is due, tried once."""
     with services.database.begin(readonly=True) as books:

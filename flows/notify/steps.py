@@ -42,7 +42,7 @@ def write_reply(services: Services, settings: Settings, drop_no: int, night_no: 
         services.storage.replace(folder + name, files.xlsx)
     if files.csv is not None:
         services.storage.replace(folder + name.removesuffix("xlsx") + "csv", files.csv)
-    domain = posting.domain_of(settings)
+    domain = settings.mail_domain
     with services.database.begin() as books:
         outgoing.replied(books, drop_no, name, night_no)
         mailing.add_reply_deliveries(
@@ -80,7 +80,7 @@ def deliver_digest(services: Services, settings: Settings, night_no: int) -> Non
             books,
             settings.ops_email,
             settings.language,
-            posting.domain_of(settings),
+            settings.mail_domain,
             night_no,
             services.clock.now(),
         )

@@ -19,7 +19,7 @@ _ABOUT: Final = """\
 
 A setting is looked for in the environment (`KEYMILL_` and its name in capitals), then in
 `keymill.toml` in the home, then it has its default. `keymill doctor` lists every setting with its
-value and where it comes from, secrets masked. A name that `keymill.toml` should not have and a value
+value and where it comes from, secrets masked. A name that `keymill.toml` should not have or a value
 that cannot be used are refused (status 2): a slip never becomes a default.
 
 The home itself is `--home`, else `KEYMILL_HOME`, else `./keymill-home`. Paths that are not absolute
