@@ -137,8 +137,8 @@ def _judged(
     else:
         readable = keyed(kind.sheet, readable)
         known = kind.look_up(books, readable, case)
-        scope = scope_of(kind, case)
-        before = requests.earlier(books, kind.name, scope, readable["business_key"])
+        scope, keys = scope_of(kind, case), readable["business_key"]
+        before = requests.earlier(books, kind.name, scope, case.sender, keys)
         room = None if everything else _room(books, settings, case)
         judged = judge(kind, found, readable, known, before, case, room)
     return replace(judged, problems=pl.concat([judged.problems, notes.select(*PROBLEMS_SCHEMA)]))

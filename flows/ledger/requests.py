@@ -6,7 +6,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from flows.ports import Books
-from schemas.tables import drops, intakes, requests, vouchers
+from schemas.tables import drops, intakes, parcels, requests, vouchers
 
 REDEEMS: Final = sa.and_(
     requests.c.kind == "vouchers",
@@ -16,14 +16,20 @@ REDEEMS: Final = sa.and_(
 """True of the request that converted a voucher; a slash inside a key's part is doubled."""
 
 
-def earlier(books: Books, kind: str, scope: str, business_keys: pl.Series) -> pl.DataFrame:
-    """Accepted requests with these business keys: ``business_key, serial, cells``."""
+def earlier(
+    books: Books, kind: str, scope: str, sender: str, business_keys: pl.Series
+) -> pl.DataFrame:
+    """*sender*'s accepted requests with these business keys: ``business_key, serial, cells``.
+
+    Where keys are everybody's, those of others are left out: nobody learns of them.
+    """
     wanted = business_keys.drop_nulls().unique().sort()
     staged = books.stage("business_keys", wanted.to_frame("wanted"))
     return books.frame(
         sa.select(requests.c.business_key, requests.c.serial, requests.c.cells)
         .join(staged, staged.c.wanted == requests.c.business_key)
-        .where(requests.c.kind == kind, requests.c.scope == scope)
+        .join(parcels, parcels.c.parcel_no == requests.c.parcel_no)
+        .where(requests.c.kind == kind, requests.c.scope == scope, parcels.c.sender == sender)
     )
 
 

@@ -65,6 +65,14 @@ def test_a_voucher_that_another_customer_has_is_spent_and_names_the_serial(desk:
     assert desk.moved()["vouchers.redeemed", "vouchers.open"] == (1, 0)
 
 
+def test_a_converted_voucher_of_another_oem_still_reads_as_unknown(desk: Desk) -> None:
+    desk.asks("zeta", "vouchers", voucher("Z-1"))
+    answer = desk.sends("acme", "vouchers", voucher("Z-1"), voucher("Z-1", country="FR"))
+    assert answer.problems.rows() == [
+        (row_no, "voucher_id", "voucher-unknown", None) for row_no in (2, 3)
+    ]
+
+
 def test_a_voucher_can_be_redeemed_on_its_last_day_but_not_after_it(desk: Desk) -> None:
     assert desk.asks("acme", "vouchers", voucher("V-LAST"))["serial"] == 1
     answer = desk.sends("acme", "vouchers", voucher("V-LATE"))
