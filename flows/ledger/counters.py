@@ -12,11 +12,7 @@ from schemas.tables import counters
 
 def take(books: Books, name: str, count: int) -> int:
     """The first of *count* numbers in a row that nobody else ever gets; they start at 1."""
-    move = (
-        sa.update(counters)
-        .where(counters.c.name == name)
-        .values(value=counters.c.value + count)
-    )
+    move = sa.update(counters).where(counters.c.name == name).values(value=counters.c.value + count)
     if books.execute(move) == 0:
         books.execute(sa.insert(counters).values(name=name, value=count))
     return last(books, name) - count + 1
