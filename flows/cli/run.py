@@ -94,7 +94,7 @@ def _tell(settings: "Settings", counts: dict[str, Any]) -> None:
         return
     if counts["drops"]:
         table(
-            ("drop", "sender", "file", "state", *ROW_COUNTS),
+            ("drop", "sender", "file", *ROW_COUNTS),
             [_line(drop) for drop in counts["drops"]],
         )
     issued = [("request", counts["requests"]), ("entitlement", counts["entitlements"])]
@@ -120,8 +120,9 @@ def _happened(counts: dict[str, Any]) -> bool:
 
 
 def _line(drop: dict[str, Any]) -> tuple[object, ...]:
+    whole = " (refused whole)" if drop["state"] == "refused" else ""
     counts = (drop[name] for name in ROW_COUNTS)
-    return (drop["id"], drop["sender"], drop["name"], drop["state"], *counts)
+    return (drop["id"], drop["sender"], drop["name"] + whole, *counts)
 
 
 def _where(settings: "Settings", as_of: str) -> None:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import typer
 
@@ -14,6 +14,9 @@ from flows.errors import NotPermitted
 if TYPE_CHECKING:
     from flows.ports import Services
     from flows.settings import Settings
+
+WHOLE_UP_TO: Final = 16
+"""On a narrow terminal, columns of no more characters stay whole, and the others are folded."""
 
 
 def settings_of(home: Path | None) -> "Settings":
@@ -58,15 +61,19 @@ def show_json(value: Any) -> None:
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """*rows* under *headings* on standard output; numbers stand at the right."""
     from rich.box import SIMPLE_HEAD
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     shown = [list(row) for row in rows]
-    drawn = Table(box=SIMPLE_HEAD, pad_edge=False)
+    drawn = Table(box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     for number, heading in enumerate(headings):
         numeric = bool(shown) and all(isinstance(row[number], int) for row in shown)
-        drawn.add_column(heading, justify="right" if numeric else "left", overflow="fold")
+        longest = max(cell_len(printable(text)) for text in (heading, *(r[number] for r in shown)))
+        side: Literal["left", "right"] = "right" if numeric else "left"
+        least = longest if longest <= WHOLE_UP_TO else None
+        drawn.add_column(heading, justify=side, overflow="fold", min_width=least)
     for row in shown:
         drawn.add_row(*(Text(printable(cell)) for cell in row))
     Console(width=None if sys.stdout.isatty() else 160).print(drawn)

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from flows.ports import Books, Services
 
 NIGHTS_SHOWN: Final = 7
+NIGHT_SHOWN: Final = tuple(
+    ["night", "as_of", "ended", "state", "drops", "keys", "bundles", "sent", "replies"]
+)
 _RUN: Final = "keymill run"
 
 
@@ -55,7 +58,7 @@ def status(home: Home = None, as_json: AsJson = False) -> None:
 
 def _tell(nights: list[dict[str, Any]], waiting: list[Waiting], left: list[str]) -> None:
     if nights:
-        table(list(nights[0]), [list(night.values()) for night in nights])
+        table(NIGHT_SHOWN, [[night[name] for name in NIGHT_SHOWN] for night in nights])
     else:
         typer.echo("No night has run yet.")
     if waiting:
