@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 NIGHTS_SHOWN: Final = 7
 NIGHT_SHOWN: Final = ("night", "as_of", "ended", "state", "drops", "keys", "bundles", "replies")
-    ["night", "as_of", "ended", "state", "drops", "keys", "bundles", "sent", "replies"]
-)
 _RUN: Final = "keymill run"
 
 
