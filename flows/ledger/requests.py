@@ -58,6 +58,6 @@ def units_of_night(books: Books, sender: str, night_no: int) -> int:
                 requests.c.intake_no == intakes.c.intake_no,
             ),
         )
-        .where(intakes.c.night_no == night_no, drops.c.account_id == sender)
+        .where(intakes.c.night_no == night_no, sa.func.lower(drops.c.account_id) == sender.lower())
     )
     return int(total[0][0])

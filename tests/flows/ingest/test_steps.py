@@ -7,12 +7,11 @@ import sqlalchemy as sa
 
 from flows.ingest import steps
 from flows.ledger import intake
-from flows.ports import Blob
 from schemas import tables
 from tests.flows.desk import Desk, sheet
 from tests.flows.ingest.kinds.test_orders import line
 from tests.flows.ingest.kinds.test_vouchers import voucher
-from tests.flows.ingest.workbooks import xlsx
+from tests.flows.ingest.workbooks import Rows, xlsx
 
 ORDERS = sheet("orders", line())
 
@@ -65,9 +64,8 @@ def test_the_vendors_drops_come_first_by_the_latest_kind_they_hold(desk: Desk) -
         ["SKU", "Product name", "Version", "Meter", "License type", "Key policy", "Key delivery"],
         ["N", "New", "1", "User", "Perpetual", "Per line", "On the certificate"],
     ]
-    order = [
-        ["Order number", "Line", "Order date", "End customer", "License contact e-mail"]
-        + ["SKU", "Quantity"],
+    order: Rows = [
+        ["Order number", "Line", "Order date", "End customer", "E-mail", "SKU", "Quantity"],
         ["SO-9", "1", "2026-11-20", "Heron", "it@heron.example", "N", 1],
     ]
     desk.leaves("Brook", "a.csv", sheet("delegations"))
@@ -149,11 +147,5 @@ def test_a_sheet_of_a_kind_that_others_send_is_refused_by_name(desk: Desk) -> No
 
 
 def test_an_inbox_in_another_case_is_the_inbox_of_the_account(desk: Desk) -> None:
-    assert desk.asks("KITA", "orders", line())["scope"] == "kita"
-
-
-def test_a_blob_is_named_by_its_inbox(desk: Desk) -> None:
-    desk.leaves("acme", "a.csv", b"x")
-    (blob,) = steps.files_waiting(desk.services.storage)
-    assert isinstance(blob, Blob)
-    assert (blob.name, blob.size_bytes) == ("inbox/acme/a.csv", 1)
+    assert desk.asks("KITA", "orders", line(quantity=60))["scope"] == "kita"
+    assert desk.sends("kita", "orders", line(order_line="2", quantity=60)).counts == (0, 0, 0, 1)
