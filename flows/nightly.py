@@ -13,15 +13,16 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from time import monotonic
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final, Literal
 
 from prefect import flow
 from prefect.client.schemas.objects import State
-from pydantic import Field
+from prefect.states import Failed
 
 from flows import wiring
 from flows.errors import KeymillError
 from flows.ingest.flow import ingest
+from flows.issue_keys import steps as issue_steps
 from flows.issue_keys.flow import issue_keys
 from flows.ledger import counts, nights
 from flows.notify import steps as notify_steps
@@ -46,18 +47,20 @@ class Outcome:
 
 @flow(name="nightly", persist_result=False)
 def nightly(
-    as_of: Annotated[
-        date | None,
-        Field(description="The business date the night speaks for; default: today's"),
-    ] = None,
-    stages: Annotated[
-        tuple[Stage, ...], Field(description="Which stages to run; default: all")
-    ] = STAGES,
-) -> Outcome:
-    """Ingest, issue, compare, notify, reconcile."""
+    as_of: date | None = None, stages: tuple[Stage, ...] = STAGES
+) -> Outcome | State[Outcome]:
+    """Ingest, issue, compare, notify, reconcile: one night.
+
+    Args:
+        as_of: The business date that the night speaks for; empty is today, in the vendor's zone.
+        stages: Which stages to run; default all, in the order of the night.
+    """
     settings = Settings.of_home(home_of(None))
     with wiring.services(settings) as services:
-        return run_stages(services, settings, as_of, stages)
+        outcome = run_stages(services, settings, as_of, stages)
+    if outcome.exit_status == 0:
+        return outcome
+    return Failed(message=f"The night is {outcome.counts['state']}: see `keymill status`.")
 
 
 def run_night(
@@ -78,6 +81,7 @@ def run_stages(
 ) -> Outcome:
     """The chosen stages of one night under the lease, and what they came to."""
     with leased(services):
+        issue_steps.check_log(services, settings)
         with services.database.begin() as books:
             day = as_of or services.clock.today()
             night_no = nights.begin(books, day, services.clock.now())

@@ -168,6 +168,16 @@ def _wrong(error: ValidationError) -> WrongSettings:
     )
 
 
+def prefect_server_named() -> bool:
+    """True where the environment names a Prefect server."""
+    return bool(os.environ.get("PREFECT_API_URL"))
+
+
+def point_prefect_at(address: str) -> None:
+    """Prefect, imported after this, talks to the server at *address*."""
+    os.environ["PREFECT_API_URL"] = f"{address}/api"
+
+
 def quiet_prefect(home: Path) -> None:
     """Prefect, imported after this, keeps its state in the home and tells nobody about us.
 

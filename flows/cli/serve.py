@@ -23,20 +23,33 @@ def serve(
     watch: Annotated[
         bool, typer.Option(help="Note new drops, so that deadlines count from their arrival.")
     ] = True,
+    port: Annotated[
+        int, typer.Option(help="Of the Prefect server that is started where none is set up.")
+    ] = 4200,
 ) -> None:
     """Run the night on its schedule until stopped.
 
     The schedule is a cron expression in the vendor's time zone (settings `schedule` and
     `timezone`). The run form on Prefect's page starts a night by hand.
     """
+    from flows.cli import prefect_server
     from flows.cli.session import settings_of
-    from flows.settings import quiet_prefect
+    from flows.settings import point_prefect_at, prefect_server_named, quiet_prefect
 
     settings = settings_of(home)
     quiet_prefect(settings.home)
     if watch:
         threading.Thread(target=_watch, args=(settings,), daemon=True).start()
+    if prefect_server_named():
+        _serve(settings)
+        return
+    with prefect_server.running(port) as address:
+        point_prefect_at(address)
+        typer.echo(f"Nights can be watched and started at {address}", err=True)
+        _serve(settings)
 
+
+def _serve(settings: "Settings") -> None:
     from prefect.schedules import Cron
 
     from flows.nightly import nightly
