@@ -30,7 +30,6 @@ PACKAGES: Final = (
     "jinja2",
     "numpy",
     "openpyxl",
-    "pikepdf",
     "polars",
     "prefect",
     "psycopg",
