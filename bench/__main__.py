@@ -87,8 +87,8 @@ def _pid_of(server: PostgresServer) -> int:
     engine = sa.create_engine(server.url())
     with engine.connect() as connection:
         backend = connection.execute(sa.text("SELECT pg_backend_pid()")).scalar_one()
+        stat = Path(f"/proc/{backend}/stat").read_text()
     engine.dispose()
-    stat = Path(f"/proc/{backend}/stat").read_text()
     return int(stat.rpartition(")")[2].split()[1])
 
 
