@@ -20,8 +20,11 @@ from flows import wiring
 from flows.backends.database import open_database
 from flows.backends.signing.file import create
 from flows.ingest import steps
+from flows.issue_keys import steps as issue
 from flows.ledger import nights
+from flows.notify import steps as notify
 from flows.ports import Services
+from flows.reconcile import steps as reconcile
 from flows.settings import Settings
 from schemas import tables
 from schemas.sheets import SHEETS
@@ -135,6 +138,24 @@ class Desk:
             | dict(accepted.iter_rows()),
             problems,
         )
+
+    def issues(self) -> int:
+        """Steps 8 to 10: what was asked for is planned, minted and published; the log's size."""
+        issue.plan_requests(self.services, self.settings, self.night_no)
+        for batch_no in issue.unminted(self.services):
+            issue.mint_batch(self.services, batch_no, self.night_no)
+        return issue.publish(self.services, self.settings, self.night_no)
+
+    def writes(self) -> None:
+        """Step 12: replies and bundles lie in the storage."""
+        for drop_no in notify.unreplied(self.services):
+            notify.write_reply(self.services, self.settings, drop_no, self.night_no)
+        for group in notify.bundle_groups(self.services):
+            notify.write_bundles(self.services, self.settings, group, self.night_no)
+
+    def unbalanced(self) -> tuple[str, ...]:
+        """Step 11: the identities that do not hold."""
+        return reconcile.compare(self.services, self.night_no).unbalanced
 
     def frame(self, statement: sa.Select[Any]) -> pl.DataFrame:
         """What the books answer."""

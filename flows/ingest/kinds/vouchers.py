@@ -37,6 +37,7 @@ def rule(rows: pl.DataFrame, known: Known, case: Case) -> Ruling:
         "redeem_by",
         "activation_type",
         "status",
+        "expired_night_no",
     )
     asking = _asking(
         rows.join(books, on="voucher_id", how="left", validate="m:1", maintain_order="left"),
@@ -74,10 +75,20 @@ def _asking(rows: pl.DataFrame, products: pl.DataFrame, case: Case) -> pl.DataFr
             pl.lit("partner" if mine else case.deliver_to),
         ),
         debit=pl.lit(Account.VOUCHERS_REDEEMED.value),
-        credit=pl.lit(Account.VOUCHERS_OPEN.value),
+        credit=_stands_among(),
         contract_number=pl.lit(None, pl.String),
         amount_e4=pl.lit(0, pl.Int64),
         currency=pl.lit(None, pl.String),
+    )
+
+
+def _stands_among() -> pl.Expr:
+    """A drop seen in time may be taken in after the night that found its voucher expired."""
+    expired = pl.col("expired_night_no").is_not_null()
+    return (
+        pl.when(expired)
+        .then(pl.lit(Account.VOUCHERS_EXPIRED.value))
+        .otherwise(pl.lit(Account.VOUCHERS_OPEN.value))
     )
 
 
