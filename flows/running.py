@@ -5,7 +5,7 @@ settings of the one night of this process stand here, put in place by ``flows/ni
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import ClassVar, Self
@@ -51,3 +51,14 @@ class Running:
         """So many things of a kind are left for another run."""
         if count:
             self.troubles[trouble] += count
+
+    def record_failures(self, trouble: str, failures: Sequence[object]) -> None:
+        """Why things of a kind are left for another run; each sentence is told once."""
+        self.record(trouble, len(failures))
+        told = {str(failure) for failure in self.failures}
+        for failure in failures:
+            if not isinstance(failure, KeymillError):
+                self.record(f"{trouble} unexpectedly: {type(failure).__name__}", 1)
+            elif str(failure) not in told:
+                told.add(str(failure))
+                self.failures.append(failure)

@@ -24,7 +24,7 @@ def ingest(night_no: int) -> list[Receipt]:
     """Take in every drop that waits; one that fails stops no other, and fails the stage."""
     running = Running.here()
     services, settings = running.services, running.settings
-    steps.archive_left_behind(services, night_no)
+    left_behind = steps.archive_left_behind(services, night_no)
     decisions.apply_decisions(services, settings, night_no)
     waiting = steps.list_drops(services, settings, night_no)
     services.progress.start("Taking in drops", len(waiting))
@@ -34,6 +34,7 @@ def ingest(night_no: int) -> list[Receipt]:
         services.progress.advance()
     steps.make_inboxes(services, night_no)
     taken = [state.result() for state in states if state.is_completed()]
-    running.record("drops failed", sum(not state.is_completed() for state in states))
+    failed = [state.result(raise_on_failure=False) for state in states if not state.is_completed()]
+    running.record_failures("drops failed", [*left_behind, *failed])
     create_table_artifact([asdict(receipt) for receipt in taken], key="ingest")
     return taken

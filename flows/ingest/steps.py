@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
 
+from flows.errors import KeymillError
 from flows.ingest import kinds
 from flows.ingest.kinds.kind import Case, Role
 from flows.ingest.recognise import recognise
@@ -273,12 +274,20 @@ def archive(services: Services, drop_no: int, night_no: int) -> None:
         intake.archived(books, drop_no, night_no)
 
 
-def archive_left_behind(services: Services, night_no: int) -> None:
-    """Step 7 for drops whose night died between taking in and archiving."""
+def archive_left_behind(services: Services, night_no: int) -> list[KeymillError]:
+    """Step 7 for drops that an earlier night took in and did not archive; why some still stay.
+
+    A drop that stays, in an inbox that is closed to us perhaps, stops no other.
+    """
     with services.database.begin(readonly=True) as books:
         waiting = [int(drop[0]) for drop in intake.unarchived(books)]
+    failures = []
     for drop_no in waiting:
-        archive(services, drop_no, night_no)
+        try:
+            archive(services, drop_no, night_no)
+        except KeymillError as failure:
+            failures.append(failure)
+    return failures
 
 
 def make_inboxes(services: Services, night_no: int) -> None:

@@ -31,7 +31,9 @@ def issue_keys(night_no: int) -> dict[str, int]:
             future.wait()
             services.progress.advance()
             minted += future.state.is_completed()
-    running.record("batches failed", len(futures) - minted)
+    states = [future.state for future in futures]
+    failures = [s.result(raise_on_failure=False) for s in states if not s.is_completed()]
+    running.record_failures("batches failed", failures)
     log_size = steps.publish(services, settings, night_no)
     counts = {"planned": planned, "batches": minted, "log_size": log_size}
     create_table_artifact([counts], key="issue-keys")

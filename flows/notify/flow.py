@@ -47,7 +47,8 @@ def notify(night_no: int) -> dict[str, int]:
     for group in groups:
         states.append(write_bundles(group[0], group, return_state=True))
         running.services.progress.advance()
-    running.record("replies or bundles failed", sum(not s.is_completed() for s in states))
+    failures = [s.result(raise_on_failure=False) for s in states if not s.is_completed()]
+    running.record_failures("replies or bundles failed", failures)
     counts = {"replies": len(replies), "bundle groups": len(groups), **deliver()}
     create_table_artifact([counts], key="notify")
     return counts
