@@ -131,7 +131,11 @@ class Reader(Protocol):
     """Turns a file that nobody trusts into text cells, where it can hurt no one."""
 
     def __call__(self, content: bytes, name: str, limits: Limits) -> Reading | Refusal:
-        """The sheets of the file called *name*, or why it cannot be read; it never raises."""
+        """The sheets of the file called *name*, or why it cannot be read.
+
+        Raises:
+            StorageUnavailable: there is no room to read it in; nothing a file holds raises.
+        """
 
 
 class Licenses(Protocol):

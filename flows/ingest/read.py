@@ -8,6 +8,7 @@ not copied, from a private folder that is gone when this returns.
 
 import atexit
 import json
+import os
 import select
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from typing import IO, Any, Final
 
 import polars as pl
 
+from flows.errors import StorageUnavailable
 from schemas.problems import drops
 from schemas.problems.problem import Problem
 from schemas.readings import Limits, RawSheet, Reading, Refusal
@@ -114,8 +116,11 @@ def read(
     *name* is the file's own, for its extension; *workdir* holds the private folder meanwhile, the
     system's temporary folder where it is null. Takes at most ``limits.seconds`` and one second per
     MiB more; the first call starts the reader, which takes half a second.
+
+    Raises:
+        StorageUnavailable: the private folder cannot be written; the drop may be sound.
     """
-    with tempfile.TemporaryDirectory(prefix="keymill-", dir=workdir) as made:
+    with _told(), tempfile.TemporaryDirectory(prefix="keymill-", dir=workdir) as made:
         folder = Path(made)
         size = _put(content, folder / _FILE_NAME)
         if size > max(limits.workbook_bytes, limits.text_bytes):
@@ -126,6 +131,18 @@ def read(
         space = _ADDRESS_SPACE_BASE + _ADDRESS_SPACE_PER_BYTE * size
         ended = _ended(folder, seconds, min(space, _ADDRESS_SPACE_MAX))
         return _reading(folder) if ended == "0" else _casualty(ended, seconds)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        folder, reason = tempfile.gettempdir(), os.strerror(error.errno or 0)
+        raise StorageUnavailable(
+            f"The temporary folder {folder} cannot be used: {reason}.",
+            "Free space, or set TMPDIR, then run again.",
+        ) from None
 
 
 def _put(content: bytes | Path, path: Path) -> int:
