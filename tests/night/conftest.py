@@ -1,6 +1,12 @@
 """Homes of every make, and nights in them."""
 
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,3 +47,59 @@ def far_home(
         s3_endpoint_url=s3_settings.endpoint_url,
         mail_url=smtp_sink.url(starttls="never"),
     )
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a night left with, and its one sentence (or what is left to do)."""
+
+    status: int
+    said: str
+    counts: dict[str, Any]
+
+
+class Nights:
+    """Runs nights in a process of its own that root's rights do not help."""
+
+    def __init__(self, process: "subprocess.Popen[str]", log: Path) -> None:
+        self._process = process
+        self._log = log
+
+    def run(self, home: Home, as_of: str, **job: Any) -> Said:
+        """One night without Prefect."""
+        sink, source = self._process.stdin, self._process.stdout
+        assert sink is not None
+        assert source is not None
+        sink.write(json.dumps({"home": str(home.place), "as_of": as_of, **job}) + "\n")
+        sink.flush()
+        line = source.readline()
+        assert line, self._log.read_text()[-3000:]
+        return Said(**json.loads(line))
+
+    def by_prefect(self, home: Home, as_of: str, **job: Any) -> Said:
+        """One night as ``keymill run`` carries it out."""
+        return self.run(home, as_of, prefect=True, **job)
+
+
+@pytest.fixture(scope="session")
+def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
+    """One process for all; its Prefect server starts at the first night that needs it."""
+    place = tmp_path_factory.mktemp("nights")
+    log = place / "log"
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.night.runner", str(place)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            cwd=Path(__file__).parents[2],
+        )
+    with process:
+        yield Nights(process, log)
+        assert process.stdin is not None
+        process.stdin.close()
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            process.kill()

@@ -35,6 +35,7 @@ def _nowhere(_step: str) -> None:
 def run(services: Services, settings: Settings, as_of: date, at: At = _nowhere) -> Night:
     """Every step of the night of *as_of*; *at* is told the name of each before it begins."""
     at("0 begin")
+    issue.check_log(services, settings)
     with services.database.begin() as books:
         night_no = nights.begin(books, as_of, services.clock.now())
     receipts = _take_in(services, settings, night_no, at)
