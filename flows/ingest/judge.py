@@ -139,6 +139,8 @@ def judge(
 
 
 def _without(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    if others.is_empty():
+        return rows
     return rows.join(others, on="row_no", how="anti", maintain_order="left")
 
 
@@ -165,7 +167,8 @@ def _against_heads(candidates: pl.DataFrame, heads: pl.DataFrame, kind: Kind) ->
         pl.col("cells").alias("cells_before"),
         pl.lit(None, pl.Int64).alias("serial"),
     )
-    later = candidates.join(first, on="business_key", how="inner", maintain_order="left").filter(
+    rest = _without(candidates, heads)
+    later = rest.join(first, on="business_key", how="inner", maintain_order="left").filter(
         pl.col("row_no") > pl.col("head_row_no")
     )
     return _split(later.with_columns(source=pl.format("{}", pl.col("head_row_no"))), kind)

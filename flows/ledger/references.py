@@ -13,12 +13,25 @@ from schemas.tables import accounts, contract_prices, contracts, delegations, pr
 PROVENANCE = ("version_no", "intake_no", "row_no", "night_no", "replaced_night_no")
 
 
+VOUCHER_FACTS = (
+    *("voucher_id", "sku", "quantity", "redeem_by"),
+    *("activation_type", "status", "expired_night_no"),
+)
+"""What judging asks of a voucher."""
+
+
 def in_force(
-    books: Books, table: sa.Table, column: str, names: pl.Series, *more: sa.ColumnElement[bool]
+    books: Books,
+    table: sa.Table,
+    column: str,
+    names: pl.Series,
+    *more: sa.ColumnElement[bool],
+    columns: Sequence[str] | None = None,
 ) -> pl.DataFrame:
-    """The versions in force whose *column* is one of *names*; all columns of *table*."""
+    """The versions in force whose *column* is one of *names*; all columns unless some are named."""
     wanted = names.drop_nulls().unique().sort()
-    statement = sa.select(table).where(table.c.replaced_night_no.is_(None), *more)
+    chosen = [table.c[name] for name in columns] if columns else [*table.columns]
+    statement = sa.select(*chosen).where(table.c.replaced_night_no.is_(None), *more)
     if wanted.len() > 200:
         staged = books.stage("wanted_names", wanted.to_frame("name"))
         statement = statement.join(staged, staged.c.name == table.c[column])
@@ -56,7 +69,7 @@ def delegations_to(books: Books, partner: str) -> pl.DataFrame:
 def vouchers_named(books: Books, voucher_ids: pl.Series, oem: str | None = None) -> pl.DataFrame:
     """Vouchers in force, by ID; only those of *oem* where one is given."""
     more = () if oem is None else (vouchers.c.oem_account == oem,)
-    return in_force(books, vouchers, "voucher_id", voucher_ids, *more)
+    return in_force(books, vouchers, "voucher_id", voucher_ids, *more, columns=VOUCHER_FACTS)
 
 
 def contracts_named(books: Books, numbers: pl.Series) -> pl.DataFrame:
@@ -87,11 +100,22 @@ def unpadded(
     written = digits.drop_nulls().unique().sort()
     if written.is_empty():
         return pl.DataFrame(schema={"written": pl.String, "name": pl.String})
-    bare = pl.DataFrame({"written": written, "bare": written.str.strip_chars_start("0")})
-    staged = books.stage("bare_names", bare)
+    staged = books.stage("written_names", written.to_frame("written"))
+    known = (
+        sa.select(sa.literal(1))
+        .where(table.c[column] == staged.c.written, table.c.replaced_night_no.is_(None), *more)
+        .exists()
+    )
+    unknown = books.frame(sa.select(staged.c.written).where(~known))
+    if unknown.is_empty():
+        return unknown.with_columns(name=pl.lit(None, pl.String))
+    bare = books.stage(
+        "bare_names",
+        unknown.with_columns(bare=pl.col("written").str.strip_chars_start("0")),
+    )
     found = books.frame(
-        sa.select(staged.c.written, table.c[column].label("name"))
-        .join(staged, sa.func.ltrim(table.c[column], "0") == staged.c.bare)
+        sa.select(bare.c.written, table.c[column].label("name"))
+        .join(bare, sa.func.ltrim(table.c[column], "0") == bare.c.bare)
         .where(table.c.replaced_night_no.is_(None), *more)
     )
     return found.filter(pl.len().over("written") == 1)
