@@ -46,7 +46,7 @@ def statuses(home: Home, reply: str) -> list[str]:
     with home.services() as services:
         book = load_workbook(BytesIO(services.storage.read(f"replies/kita/{reply}")))
     sheet = book.worksheets[-1]
-    (column,) = (cell.column for cell in sheet[1] if str(cell.value).startswith("結果"))
+    (column,) = (cell.column or 0 for cell in sheet[1] if str(cell.value).startswith("結果"))
     return [str(sheet.cell(number, column).value) for number in (2, 3)]
 
 
