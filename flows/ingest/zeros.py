@@ -11,12 +11,15 @@ from flows.ports import Books
 from schemas.problems import no_problems, refuse
 from schemas.problems.senders import ZEROS_RESTORED
 from schemas.sheets.sheet import Sheet
-from schemas.tables import contracts, delegations, products, vouchers
+from schemas.tables import accounts, contracts, delegations, products, vouchers
 
-_NAMED: Final[dict[str, sa.Table]] = {
-    "sku": products,
-    "voucher_id": vouchers,
-    "contract_number": contracts,
+_NAMED: Final[dict[str, tuple[sa.Table, str]]] = {
+    "sku": (products, "sku"),
+    "voucher_id": (vouchers, "voucher_id"),
+    "contract_number": (contracts, "contract_number"),
+    **dict.fromkeys(
+        ("customer_account", "partner_account", "oem_account"), (accounts, "account_id")
+    ),
 }
 
 
@@ -26,11 +29,11 @@ def restore_zeros(
     """*rows* with such identifiers whole again, and a note for each (design, section 6)."""
     notes = [no_problems()]
     for column, description in schema.described():
-        table = _NAMED.get(column)
-        if table is None or not description.names_in_books:
+        if column not in _NAMED or not description.names_in_books:
             continue
+        table, name = _NAMED[column]
         digits = rows[column].filter(rows[column].str.contains(r"^[0-9]+$"))
-        found = references.unpadded(books, table, column, digits, *_own(table, case)).filter(
+        found = references.unpadded(books, table, name, digits, *_own(table, case)).filter(
             pl.col("written") != pl.col("name")
         )
         whole = rows.select(
@@ -45,7 +48,7 @@ def restore_zeros(
 
 
 def _own(table: sa.Table, case: Case) -> list[sa.ColumnElement[bool]]:
-    """Which names the sender may learn of: its vouchers, and contracts it has to do with."""
+    """Which names the sender may learn of: its own, and those of its customers."""
     if case.role is Role.VENDOR or table is products:
         return []
     if table is vouchers:
@@ -53,5 +56,5 @@ def _own(table: sa.Table, case: Case) -> list[sa.ColumnElement[bool]]:
     customers = sa.select(delegations.c.customer_account).where(
         delegations.c.partner_account == case.sender, delegations.c.replaced_night_no.is_(None)
     )
-    whose = contracts.c.customer_account
+    whose = contracts.c.customer_account if table is contracts else accounts.c.account_id
     return [sa.or_(whose == case.sender, whose.in_(customers))]

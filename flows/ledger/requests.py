@@ -46,7 +46,7 @@ def redeemed(books: Books, voucher_ids: pl.Series) -> pl.DataFrame:
 
 
 def units_of_night(books: Books, sender: str, night_no: int) -> int:
-    """How many units this night has accepted from *sender* so far."""
+    """How many units this night has accepted from *sender* so far, but for those approved."""
     total = books.rows(
         sa.select(sa.func.coalesce(sa.func.sum(requests.c.quantity), 0))
         .select_from(intakes)
@@ -58,6 +58,10 @@ def units_of_night(books: Books, sender: str, night_no: int) -> int:
                 requests.c.intake_no == intakes.c.intake_no,
             ),
         )
-        .where(intakes.c.night_no == night_no, sa.func.lower(drops.c.account_id) == sender.lower())
+        .where(
+            intakes.c.night_no == night_no,
+            intakes.c.held >= 0,
+            sa.func.lower(drops.c.account_id) == sender.lower(),
+        )
     )
     return int(total[0][0])

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from flows.errors import KeymillError
 from flows.ledger import mailing, outgoing
 from flows.notify import bundling, replying
 from flows.notify.bundle import in_parts
@@ -29,15 +30,24 @@ MEGABYTE: Final = 1_000_000
 
 
 def deliver(services: Services, settings: Settings, night_no: int) -> dict[str, int]:
-    """Every delivery that is due, tried once."""
+    """Every delivery that is due, tried once; one that we cannot make up stops no other.
+
+    Raises:
+        KeymillError, OSError: the first reason why a letter could not be made up.
+    """
     with services.database.begin(readonly=True) as books:
         due = mailing.due_deliveries(books, services.clock.now(), night_no)
     services.progress.start("Delivering", len(due))
     counted: Counter[str] = Counter()
+    failures: list[KeymillError | OSError] = []
     for delivery in due:
-        state = _attempt(services, settings, delivery, night_no)
-        counted[state] += 1
+        try:
+            counted[_attempt(services, settings, delivery, night_no)] += 1
+        except (KeymillError, OSError) as failure:
+            failures.append(failure)
         services.progress.advance()
+    if failures:
+        raise failures[0]
     return dict(counted)
 
 

@@ -86,6 +86,12 @@ def test_approved_rows_are_judged_again_against_the_books_of_that_night(desk: De
     assert desk.moved()["orders.waiting", "orders.ordered"] == (101, 0)
 
 
+def test_what_was_approved_leaves_the_room_of_that_night_to_others(desk: Desk) -> None:
+    decided(desk, desk.sends("kita", "orders", line(quantity=101)), "approved")
+    later = desk.sends("kita", "orders", line(order_line="2", quantity=100))
+    assert later.counts == (1, 0, 0, 0)
+
+
 def test_an_approved_row_that_does_not_fit_any_more_is_refused(desk: Desk) -> None:
     row = draw("R-1", 101, contract_number="EF-1", sku="UNIT")
     answer = desk.sends("kita", "drawdowns", row)

@@ -171,3 +171,15 @@ def test_a_file_that_is_refused_whole_is_answered_by_mail_too(desk: Desk) -> Non
     counted, postman = posted(desk)
     assert counted == {"sent": 3}
     assert [a for a, _ in postman.letters].count("office@acme.example") == 2
+
+
+def test_a_bundle_that_cannot_be_read_stops_no_other_and_the_night_hears_of_it(
+    desk: Desk,
+) -> None:
+    desk.sends("vendor", "orders", line(), line(order_number="SO-2"))
+    desk.issues()
+    desk.writes()
+    desk.services.storage.remove("bundles/B00000001.zip")
+    with pytest.raises(FileNotFoundError):
+        posted(desk)
+    assert states(desk) == ["pending", "pending", "sent"]

@@ -193,3 +193,18 @@ def test_a_customer_sends_no_orders(desk: Desk) -> None:
 def test_the_start_of_the_license_is_the_order_date_where_none_is_given(desk: Desk) -> None:
     asked = desk.asks("vendor", "orders", line(order_date="2026-10-31"))
     assert asked["starts"] == date(2026, 10, 31)
+
+
+def test_zeros_of_an_account_are_restored_for_those_who_deal_with_it(desk: Desk) -> None:
+    account = {"name": "Nought", "role": "customer", "country": "GB", "language": "en"}
+    for account_id in ("00123", "00456"):
+        row = {**account, "account_id": account_id, "email": "it@nought.example"}
+        assert desk.sends("vendor", "accounts", row).counts == (1, 0, 0, 0)
+    delegation = {"customer_account": "123", "partner_account": "kita", "scope": "renew"}
+    given = desk.sends("vendor", "delegations", {**delegation, "valid_from": "2026-11-20"})
+    assert given.said() == [("customer_account", "leading-zeros-restored")]
+    answer = desk.sends("kita", "orders", for_account("123"), for_account("456", order_line="2"))
+    assert answer.problems.rows() == [
+        (3, "customer_account", "account-unknown", None),
+        (2, "customer_account", "leading-zeros-restored", "00123"),
+    ]
