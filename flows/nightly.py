@@ -95,40 +95,40 @@ def run_stages(
 
 def _stages(running: Running, stages: Sequence[Stage]) -> tuple[dict[str, float], bool]:
     seconds: dict[str, float] = {}
-    balanced = True
+    balanced, compared = True, None
     for stage in STAGES:
         began = monotonic()
         if stage in stages:
             if stage == "notify":
-                balanced = _true(compare(running.night_no, return_state=True))
-            if stage != "notify" or balanced:
+                compared = _carried_out(running, "compare")
+                balanced = compared is not False
+            if stage != "notify" or compared:
                 _carried_out(running, stage)
         seconds[stage] = round(monotonic() - began, 3)
     return seconds, balanced
 
 
-_FLOWS: Final[dict[Stage, Callable[[int], State[Any]]]] = {
+_FLOWS: Final[dict[str, Callable[[int], State[Any]]]] = {
     "ingest": lambda night_no: ingest(night_no, return_state=True),
     "issue": lambda night_no: issue_keys(night_no, return_state=True),
+    "compare": lambda night_no: compare(night_no, return_state=True),
     "notify": lambda night_no: notify(night_no, return_state=True),
     "reconcile": lambda night_no: reconcile(night_no, return_state=True),
 }
 
 
-def _carried_out(running: Running, stage: Stage) -> None:
+def _carried_out(running: Running, stage: str) -> Any:
+    """What the stage came to; None where it failed, and the night then says why."""
     state = _FLOWS[stage](running.night_no)
     if state.is_completed():
-        return
+        return state.result()
     running.record(f"{stage} failed", 1)
     failure = state.result(raise_on_failure=False)
     if isinstance(failure, KeymillError):
         running.failures.append(failure)
     else:
         running.record(f"unexpected in {stage}: {type(failure).__name__}", 1)
-
-
-def _true(state: State[Any]) -> bool:
-    return state.is_completed() and state.result() is True
+    return None
 
 
 def _outcome(running: Running, seconds: dict[str, float], balanced: bool) -> Outcome:
