@@ -1,7 +1,8 @@
 """Nights in one process of their own that may do no more than its user: one job a line.
 
 ``python -m tests.night.runner`` reads a JSON object per line, ``home``, ``as_of`` and perhaps
-``file_bytes_max`` (no file may grow beyond), ``hours_later`` and ``prefect``, and answers each with
+``file_bytes_max`` (no file may grow beyond), ``hours_later``, ``prefect`` and ``stopped_at`` (a
+function during which the database goes away), and answers each with
 one: ``status`` as the command ``run`` would leave with, ``said``, and ``counts``.
 """
 
@@ -12,7 +13,7 @@ import resource
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -22,11 +23,12 @@ from unittest.mock import patch
 
 from flows import wiring
 from flows.backends.database import open_database
-from flows.errors import KeymillError
+from flows.errors import DatabaseUnavailable, KeymillError
 from flows.ports import Clock, Services
 from flows.settings import Settings, quiet_prefect
 from tests.night import plain
 
+STOPPED: Final = DatabaseUnavailable("The database stopped the work.", "Run again.")
 _CAPABILITY_VERSION_3: Final = 0x20080522
 _PR_CAPBSET_DROP: Final = 24
 _OVERRIDES: Final = (1, 2)  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH: mode bits do not bind root
@@ -101,7 +103,11 @@ def _answer(job: dict[str, Any]) -> dict[str, Any]:
             yield replace(services, clock=LaterClock(services.clock, hours))
 
     try:
-        with patch.object(wiring, "services", later), _limited(job.get("file_bytes_max")):
+        with ExitStack() as changed:
+            changed.enter_context(patch.object(wiring, "services", later))
+            changed.enter_context(_limited(job.get("file_bytes_max")))
+            if "stopped_at" in job:
+                changed.enter_context(patch(job["stopped_at"], side_effect=STOPPED))
             return _night(job)
     except KeymillError as error:
         return {"status": error.exit_status, "said": str(error), "counts": {}}

@@ -175,6 +175,25 @@ def test_a_locked_database(full_home: Home, nights: Nights) -> None:
     assert_nothing_lost(full_home, nights)
 
 
+@pytest.mark.parametrize(
+    ("stage", "mail"),
+    [
+        ("flows.issue_keys.steps.publish", 2),
+        ("flows.reconcile.steps.compare", 0),
+        ("flows.reconcile.steps.report", 8),
+    ],
+)
+def test_a_database_that_goes_away_in_a_stage_leaves_the_night_incomplete_not_unbalanced(
+    full_home: Home, nights: Nights, smtp_sink: SmtpSink, stage: str, mail: int
+) -> None:
+    full_home.set(mail_url=smtp_sink.url(starttls="never"))
+    night = nights.by_prefect(full_home, AS_OF, stopped_at=stage)
+    assert_one_sentence(night, "The database stopped the work. Run again.")
+    assert (night.counts["state"], night.counts["balanced"]) == ("incomplete", True)
+    assert len(smtp_sink.messages) == mail, "what is not proven right does not leave"
+    assert_nothing_lost(full_home, nights)
+
+
 @dataclass(frozen=True)
 class ClockWhileUploading:
     """A clock whose waits are long enough for an upload to go on."""
