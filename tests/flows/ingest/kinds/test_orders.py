@@ -3,6 +3,11 @@
 from datetime import date
 from typing import Any
 
+import polars as pl
+
+from flows.ingest.kinds import orders
+from flows.ingest.kinds.kind import Case, Role
+from schemas.sheets.orders import Orders
 from tests.flows.desk import Desk
 
 LINE = {
@@ -208,3 +213,16 @@ def test_zeros_of_an_account_are_restored_for_those_who_deal_with_it(desk: Desk)
         (3, "customer_account", "account-unknown", None),
         (2, "customer_account", "leading-zeros-restored", "00123"),
     ]
+
+
+def test_a_line_whose_license_nobody_would_receive_is_refused(desk: Desk) -> None:
+    """The contact is required today; the rule stands for kinds of rows to which it is not."""
+    dtypes = {name: column.dtype for name, column in Orders.columns().items()}
+    row = {**line(order_date=date(2026, 11, 20), contact_email=None), "row_no": 2}
+    rows = pl.DataFrame([row], schema={"row_no": pl.Int64(), **dtypes})
+    day = date(2026, 11, 20)
+    case = Case("vendor", Role.VENDOR, "en", seen_on=day, as_of=day, night_no=2)
+    with desk.services.database.begin() as books:
+        ruling = orders.rule(rows, orders.look_up(books, rows, case), case)
+    found = pl.concat([problems for _, problems in ruling.problems])
+    assert found.rows() == [(2, "contact_email", "no-recipient", None)]
