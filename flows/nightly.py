@@ -153,9 +153,10 @@ def leased(services: Services) -> Iterator[None]:
     Raises:
         NightRunning: another one is alive.
     """
-    owner = f"{socket.gethostname()}:{os.getpid()}"
+    now = services.clock.now()
+    owner = f"{socket.gethostname()}:{os.getpid()}:{now.isoformat()}"  # containers share both
     with services.database.begin() as books:
-        nights.take_lease(books, owner, services.clock.now())
+        nights.take_lease(books, owner, now)
     stop = threading.Event()
     beats = threading.Thread(target=_beat, args=(services, owner, stop), daemon=True)
     beats.start()

@@ -21,6 +21,19 @@ from tests.night.facts import table
 from tests.night.homes import Home
 from tests.night.runner import LaterClock
 
+TWICE = """
+import sys
+from pathlib import Path
+from tests.night.homes import Home
+from flows.errors import NightRunning
+from flows.nightly import leased
+with Home(Path(sys.argv[1])).services() as services, leased(services):
+    try:
+        with leased(services):
+            print("both run")
+    except NightRunning as error:
+        print(error)
+"""
 HOLDS = """
 import sys
 from pathlib import Path
@@ -100,6 +113,20 @@ def test_a_night_that_was_killed_is_taken_over_once_it_is_silent_for_long_enough
     assert (night.status, night.said) == (0, "")
     with any_home.services() as services:
         assert table(services, "leases")["owner"].to_list() == [""]
+
+
+def test_the_second_of_two_nights_leaves_even_where_host_and_process_id_are_the_same(
+    home: Home,
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", TWICE, str(home.place)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, MESSAGE), done.stderr
 
 
 def test_a_night_is_dead_after_45_seconds_of_silence_and_no_sooner(any_home: Home) -> None:

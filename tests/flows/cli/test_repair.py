@@ -63,8 +63,8 @@ def test_a_resend_is_a_new_delivery_that_the_next_night_sends(filled: Filled) ->
         assert "B00000001 goes to a@example.com once more with the next night" in said.stdout
         happens(filled, 100 + number, "sent")
     assert resends(filled) == [
-        (1, 2, "a@example.com", "<bundle-1.r1@keys.example.log>", 1, ME, "lost"),
-        (1, 2, "a@example.com", "<bundle-1.r2@keys.example.log>", 2, ME, "lost"),
+        (1, 2, "a@example.com", "<bundle-1.r1@keys.example-log>", 1, ME, "lost"),
+        (1, 2, "a@example.com", "<bundle-1.r2@keys.example-log>", 2, ME, "lost"),
     ]
     assert states(filled, 101) == ["pending", "sent"]
     assert states(filled, 1) == ["pending", "sent"]
@@ -100,7 +100,7 @@ def test_another_address_needs_an_approver_and_a_reason(filled: Filled) -> None:
     assert filled.run(*to, "--as", "ann", "--reason", "gone").exit_code == 0
     assert resends(filled)[0][2:] == (
         "new@example.com",
-        "<bundle-1.r1@keys.example.log>",
+        "<bundle-1.r1@keys.example-log>",
         1,
         "ann",
         "gone",
