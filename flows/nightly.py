@@ -56,8 +56,9 @@ def nightly(
         stages: Which stages to run; default all, in the order of the night.
     """
     settings = Settings.of_home(home_of(None))
-    with wiring.services(settings) as services:
-        outcome = run_stages(services, settings, as_of, stages)
+    with wiring.services(settings) as services, leased(services):
+        night_no = begun(services, settings, as_of)
+        outcome = run_stages(services, settings, night_no, stages)
     if outcome.exit_status == 0:
         return outcome
     return Failed(message=f"The night is {outcome.counts['state']}: see `keymill status`.")
@@ -69,28 +70,39 @@ def run_night(
     stages: Sequence[Stage] = STAGES,
     progress: AbstractContextManager[Progress] | None = None,
 ) -> Outcome:
-    """The night, run by this process as a Prefect flow, without a server of its own."""
-    with wiring.services(settings, progress) as services:
+    """The night, run by this process as a Prefect flow, without a server of its own.
+
+    What keeps a night from beginning is raised before Prefect is started.
+    """
+    with wiring.services(settings, progress) as services, leased(services):
+        night_no = begun(services, settings, as_of)
         return flow(name="nightly", persist_result=False)(
-            lambda: run_stages(services, settings, as_of, stages)
+            lambda: run_stages(services, settings, night_no, stages)
         )()
 
 
+def begun(services: Services, settings: Settings, as_of: date | None) -> int:
+    """The number of the night that begins; the caller holds the lease.
+
+    Raises:
+        BooksRefused: the books are not those of the published log, or speak for a later date.
+    """
+    issue_steps.check_log(services, settings)
+    with services.database.begin() as books:
+        day = as_of or services.clock.today()
+        return nights.begin(books, day, services.clock.now())
+
+
 def run_stages(
-    services: Services, settings: Settings, as_of: date | None, stages: Sequence[Stage]
+    services: Services, settings: Settings, night_no: int, stages: Sequence[Stage]
 ) -> Outcome:
-    """The chosen stages of one night under the lease, and what they came to."""
-    with leased(services):
-        issue_steps.check_log(services, settings)
-        with services.database.begin() as books:
-            day = as_of or services.clock.today()
-            night_no = nights.begin(books, day, services.clock.now())
-        with Running(services, settings, night_no).in_place() as running:
-            seconds, balanced = _stages(running, stages)
-        outcome = _outcome(running, seconds, balanced)
-        if balanced and "notify" in stages:
-            notify_steps.deliver_digest(services, settings, night_no)
-        return outcome
+    """The chosen stages of one night, and what they came to."""
+    with Running(services, settings, night_no).in_place() as running:
+        seconds, balanced = _stages(running, stages)
+    outcome = _outcome(running, seconds, balanced)
+    if balanced and "notify" in stages:
+        notify_steps.deliver_digest(services, settings, night_no)
+    return outcome
 
 
 def _stages(running: Running, stages: Sequence[Stage]) -> tuple[dict[str, float], bool]:
