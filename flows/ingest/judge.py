@@ -17,8 +17,12 @@ from flows.ingest.kinds.kind import Case, Kind, Known, Settlement, either
 from schemas.problems import PROBLEMS_SCHEMA, Stage, no_problems, refuse
 from schemas.problems.senders import CONFLICTS_WITH_EARLIER_ROW, HELD_FOR_APPROVAL
 from schemas.readings import Typed
+from schemas.requests import Asked
 from schemas.sheets.sheet import Sheet
 from schemas.wire.serial import format_serial
+
+WAIST: Final = (*Asked.column_names(), "business_key", "cells")
+"""What is written of an accepted row: the frames of a million rows are kept this narrow."""
 
 ANSWERS: Final = {"row_no": pl.Int64, "status": pl.String, "serial": pl.Int64}
 
@@ -112,19 +116,21 @@ def judge(
         *ruling.problems,
         (Stage.RULES, rule_problems(kind.sheet, readable)),
     ]
-    eligible = _without(readable, _rows_refused(staged, through=Stage.SENDER))
+    keys = readable.select("row_no", "business_key", "cells")
+    eligible = _without(keys, _rows_refused(staged, through=Stage.SENDER))
     repeats = _against_earlier(eligible, earlier, kind)
     faulty = _rows_refused(staged, through=Stage.BOOKS)
     candidates = _without(eligible, repeats.rows)
     right = _without(candidates, faulty)
-    asked = ruling.asked.join(right.select("row_no"), on="row_no", how="semi")
+    asked = ruling.asked if kind.settle else ruling.asked.select(*WAIST)
+    asked = asked.join(right.select("row_no"), on="row_no", how="semi")
     settled = _settled(kind, asked, known, case)
     fit = _without(right, settled.problems)
     heads = fit.unique("business_key", keep="first", maintain_order=True)
     fitting = asked.join(heads.select("row_no"), on="row_no", how="semi", maintain_order="left")
     held = _held(fitting, fit, room_units)
     followers = _against_heads(candidates, _without(heads, held), kind)
-    accepted = _without(fitting, held)
+    accepted = _without(fitting, held).select(*WAIST)
     staged += [(Stage.EARLIER, each.problems) for each in (repeats, followers)]
     duplicates = pl.concat([repeats.duplicates, followers.duplicates])
     problems = _first_stage_only([*staged, (Stage.BOOKS, settled.problems)])

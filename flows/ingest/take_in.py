@@ -29,7 +29,6 @@ class SheetTaken:
     sheet: Recognised
     counted: Counted
     judged: Judged
-    typed: Typed
 
 
 def take_in_sheet(
@@ -59,7 +58,8 @@ def take_in_sheet(
         if not approved
         else _judged(books, settings, kind, found, case, everything=released is not None)
     )
-    counted = _counted(judged, released is not None)
+    counted, where = _counted(judged, released is not None), layout(sheet, found)
+    del found  # a million typed rows need not outlive their judgment
     intake_no = intake.add_intake(
         books,
         counted,
@@ -69,13 +69,13 @@ def take_in_sheet(
             "sheet_no": sheet.sheet_index,
             "sheet_name": sheet.sheet_name,
             "kind": kind.name,
-            "layout": layout(sheet, found),
+            "layout": where,
             "planned_night_no": None if isinstance(kind, Kind) else case.night_no,
         },
     )
     intake.add_answers(books, intake_no, judged.answers, judged.problems)
     _write(books, kind, judged, drop_no, intake_no, case)
-    return SheetTaken(intake_no, sheet, counted, judged, found)
+    return SheetTaken(intake_no, sheet, counted, judged)
 
 
 def hints_of(reading: Reading, case: Case) -> Hints:
