@@ -5,7 +5,7 @@ cells, sender, earlier rows, the rules of the kind, the books. Rows count in ord
 is right is accepted; what repeats it is a duplicate, what contradicts it a conflict.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -13,7 +13,7 @@ import dataframely as dy
 import polars as pl
 
 from flows.ingest.kinds.drawdowns import MOVES
-from flows.ingest.kinds.kind import Case, Kind, Known, Settlement, either
+from flows.ingest.kinds.kind import Case, Kind, Known, Ruling, Settlement, either
 from schemas.problems import PROBLEMS_SCHEMA, Stage, no_problems, refuse
 from schemas.problems.senders import CONFLICTS_WITH_EARLIER_ROW, HELD_FOR_APPROVAL
 from schemas.readings import Typed
@@ -110,7 +110,7 @@ def judge(
         case: Who sent it, and when.
         room_units: Units that may still be accepted unapproved tonight; None where all are.
     """
-    ruling = kind.rule(readable, known, case)
+    ruling = _ruled(kind, readable, known, case)
     staged = [
         (Stage.CELLS, typed.problems),
         *ruling.problems,
@@ -122,8 +122,7 @@ def judge(
     faulty = _rows_refused(staged, through=Stage.BOOKS)
     candidates = _without(eligible, repeats.rows)
     right = _without(candidates, faulty)
-    asked = ruling.asked if kind.settle else ruling.asked.select(*WAIST)
-    asked = asked.join(right.select("row_no"), on="row_no", how="semi")
+    asked = ruling.asked.join(right.select("row_no"), on="row_no", how="semi")
     settled = _settled(kind, asked, known, case)
     fit = _without(right, settled.problems)
     heads = fit.unique("business_key", keep="first", maintain_order=True)
@@ -142,6 +141,12 @@ def judge(
         problems=either([problems, ruling.notes, _held_notes(held, room_units, case)]),
         movements=settled.movements.join(accepted, on="row_no", how="semi"),
     )
+
+
+def _ruled(kind: Kind, rows: pl.DataFrame, known: Known, case: Case) -> Ruling:
+    """The kind's ruling; where nothing is left to settle, only the waist of what is asked."""
+    ruling = kind.rule(rows, known, case)
+    return ruling if kind.settle else replace(ruling, asked=ruling.asked.select(*WAIST))
 
 
 def _without(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
