@@ -24,6 +24,8 @@ from schemas.wire.serial import format_serial
 WAIST: Final = (*Asked.column_names(), "business_key", "cells")
 """What is written of an accepted row: the frames of a million rows are kept this narrow."""
 
+_KEYS: Final = ("row_no", "business_key", "cells")
+
 ANSWERS: Final = {"row_no": pl.Int64, "status": pl.String, "serial": pl.Int64}
 
 
@@ -116,24 +118,23 @@ def judge(
         *ruling.problems,
         (Stage.RULES, rule_problems(kind.sheet, readable)),
     ]
-    keys = readable.select("row_no", "business_key", "cells")
+    keys = readable.select(*_KEYS)
     eligible = _without(keys, _rows_refused(staged, through=Stage.SENDER))
     repeats = _against_earlier(eligible, earlier, kind)
-    faulty = _rows_refused(staged, through=Stage.BOOKS)
     candidates = _without(eligible, repeats.rows)
-    right = _without(candidates, faulty)
-    asked = ruling.asked.join(right.select("row_no"), on="row_no", how="semi")
+    right = _without(candidates, _rows_refused(staged, through=Stage.BOOKS))
+    asked = _only(ruling.asked, right)
     settled = _settled(kind, asked, known, case)
     fit = _without(right, settled.problems)
     heads = fit.unique("business_key", keep="first", maintain_order=True)
-    fitting = asked.join(heads.select("row_no"), on="row_no", how="semi", maintain_order="left")
+    fitting = _only(asked, heads)
     held = _held(fitting, fit, room_units)
     followers = _against_heads(candidates, _without(heads, held), kind)
     accepted = _without(fitting, held).select(*WAIST)
     staged += [(Stage.EARLIER, each.problems) for each in (repeats, followers)]
     duplicates = pl.concat([repeats.duplicates, followers.duplicates])
-    problems = _first_stage_only([*staged, (Stage.BOOKS, settled.problems)])
-    problems = _without(problems, duplicates)
+    every = [*staged, (Stage.BOOKS, settled.problems)]
+    problems = _without(_first_stage_only(every), duplicates)
     return Judged(
         rows=typed.rows.height,
         accepted=accepted,
@@ -147,6 +148,13 @@ def _ruled(kind: Kind, rows: pl.DataFrame, known: Known, case: Case) -> Ruling:
     """The kind's ruling; where nothing is left to settle, only the waist of what is asked."""
     ruling = kind.rule(rows, known, case)
     return ruling if kind.settle else replace(ruling, asked=ruling.asked.select(*WAIST))
+
+
+def _only(rows: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
+    """Those of *rows* that are *chosen*, which are some or all of them; no copy where all are."""
+    if chosen.height == rows.height:
+        return rows
+    return rows.join(chosen.select("row_no"), on="row_no", how="semi", maintain_order="left")
 
 
 def _without(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
