@@ -94,6 +94,12 @@ def close_readers() -> None:
         _IDLE.get_nowait().close()
 
 
+def start_reader() -> None:
+    """A reader begins to start, unless one is at hand; the next drop need not wait for it."""
+    if _IDLE.empty():
+        _IDLE.put(ReaderProcess())
+
+
 @contextmanager
 def _reader() -> Iterator[ReaderProcess]:
     try:

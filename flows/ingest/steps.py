@@ -7,13 +7,14 @@ flow beside this file only calls them.
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 from flows.errors import KeymillError
 from flows.ingest import kinds
 from flows.ingest.kinds.kind import Case, Role
+from flows.ingest.read import start_reader
 from flows.ingest.recognise import recognise
 from flows.ingest.take_in import SheetTaken, take_in_sheet
 from flows.ledger import intake, nights, references
@@ -63,7 +64,9 @@ def list_drops(services: Services, settings: Settings, night_no: int) -> list[in
 def noted(books: Books, services: Services, as_of: date) -> list[intake.Seen]:
     """The drops that are whole: size and time equal at two looks half a second apart."""
     first = files_waiting(services.storage)
-    services.clock.sleep(LOOK_AGAIN_SECONDS if first else 0)
+    if first:
+        start_reader()
+        services.clock.sleep(LOOK_AGAIN_SECONDS)
     whole = [blob for blob in files_waiting(services.storage) if blob in first]
     found = [_note(books, services.storage, blob, as_of) for blob in whole]
     return [drop for drop in found if drop is not None]
@@ -106,8 +109,8 @@ def _note(books: Books, storage: Storage, blob: Blob, as_of: date) -> intake.See
 
 def _latest_kind(services: Services, settings: Settings, drop: intake.Seen) -> int:
     content = services.storage.read(drop.path)
-    reckoned = reckon(services.read, content, drop.name, Role.VENDOR, settings)
-    return max((kinds.PLACE[sheet.kind] for sheet in reckoned.recognised), default=0)
+    found = reckon(services.read, content, drop.name, Role.VENDOR, settings).recognised
+    return max((kinds.PLACE[sheet.kind] for sheet in found), default=0)
 
 
 def reckon(read: Reader, content: bytes, name: str, role: Role, settings: Settings) -> Reckoned:
@@ -132,8 +135,7 @@ def _told_whose(reading: Reading, sheet: Unrecognised, mine: dict[str, Any]) -> 
     kind = next((other.kind for other in found if other.sheet_index == sheet.sheet_index), None)
     if kind is None:
         return sheet
-    code = senders.SENDER_NOT_ALLOWED.code
-    return Unrecognised(sheet.sheet_index, sheet.sheet_name, code, kind, refused=True)
+    return replace(sheet, code=senders.SENDER_NOT_ALLOWED.code, detail=kind, refused=True)
 
 
 def take_in(services: Services, settings: Settings, drop_no: int, night_no: int) -> Receipt:

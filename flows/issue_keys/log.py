@@ -1,7 +1,8 @@
 """The log on its storage: tiles of new leaves, and signed checkpoints."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
 
 import polars as pl
 
@@ -24,6 +25,8 @@ from schemas.wire.entry import Revocation
 from schemas.wire.proof import RevokedList, compose_revoked
 from schemas.wire.serial import format_serial
 from schemas.wire.tiles import TILE_WIDTH, bundle_path
+
+WRITERS: Final = 8
 
 
 def vkey(signer: Signer, origin: str, name: str = "current") -> Vkey:
@@ -100,11 +103,18 @@ def write_tiles(services: Services, built: int, size: int) -> bytes:
         bundles = entry_bundles(frontier.size, edge, texts)
         tiles, frontier = append(frontier, leaf_hashes(texts))
         whole = frontier.size == size
-        for path, content in {**bundles, **tiles}.items():
-            if whole or ".p/" not in path:
-                storage.write(f"log/{path}", content)
+        made = {**bundles, **tiles}
+        _write(storage, {path: made[path] for path in made if whole or ".p/" not in path})
         edge = bundles.get(_edge_path(frontier.size), b"")
     return frontier.root()
+
+
+def _write(storage: Storage, files: Mapping[str, bytes]) -> None:
+    """All *files* are durable; writing them is mostly waiting, so several are written at a time."""
+    with ThreadPoolExecutor(WRITERS) as pool:
+        writes = [pool.submit(storage.write, f"log/{p}", content) for p, content in files.items()]
+    for write in writes:
+        write.result()
 
 
 def _edge_path(size: int) -> str:

@@ -73,51 +73,76 @@ def placed_from(books: Books, size: int) -> list[tuple[int, str, int]]:
 
 def leaves(books: Books, batch_no: int) -> pl.DataFrame:
     """What the leaves of a batch say, in the order of places; account and host still in clear."""
-    one = books.rows(
-        sa.select(batches.c.first_serial, batches.c.last_serial, batches.c.night_no).where(
+    first, last = books.rows(
+        sa.select(batches.c.first_serial, batches.c.last_serial).where(
             batches.c.batch_no == batch_no
         )
     )[0]
-    return books.frame(
-        _leaves().where(
-            keys.c.serial.between(one[0], one[1]),
-            keys.c.batch_no == batch_no,
-        )
-    )
+    of_batch = sa.and_(keys.c.serial.between(first, last), keys.c.batch_no == batch_no)
+    return _told(books, books.frame(_keys().where(of_batch)))
 
 
 def leaves_of_parcels(books: Books, parcel_nos: pl.Series) -> pl.DataFrame:
     """The same for the keys of parcels, with their position in the log."""
     staged = books.stage("leaf_parcels", parcel_nos.to_frame("parcel_no"))
-    return books.frame(_leaves().join(staged, staged.c.parcel_no == entitlements.c.parcel_no))
+    mine = _keys().join(staged, staged.c.parcel_no == entitlements.c.parcel_no)
+    return _told(books, books.frame(mine))
 
 
-def _leaves() -> sa.Select[Any]:
-    units = sa.case((products.c.key_policy == "per_unit", 1), else_=entitlements.c.quantity)
+def _keys() -> sa.Select[Any]:
+    """What differs from key to key; the rest is looked up once per product and batch."""
     return (
         sa.select(
             keys.c.serial,
             keys.c.key_no,
             keys.c.key_sha256,
-            products.c.sku,
-            products.c.version,
-            products.c.metric,
-            sa.cast(units, sa.BigInteger).label("quantity"),
+            keys.c.place,
+            keys.c.batch_no,
+            entitlements.c.product_no,
+            entitlements.c.quantity,
             entitlements.c.starts,
             entitlements.c.ends,
             entitlements.c.support_ends,
             entitlements.c.account_id.label("account"),
             entitlements.c.host_id.label("host"),
             entitlements.c.parcel_no,
-            nights.c.as_of.label("issued"),
-            batches.c.epoch,
-            (batches.c.log_start + keys.c.place).label("log_index"),
         )
         .join(entitlements, entitlements.c.serial == keys.c.serial)
-        .join(products, products.c.version_no == entitlements.c.product_no)
-        .join(batches, batches.c.batch_no == keys.c.batch_no)
-        .join(nights, nights.c.night_no == batches.c.night_no)
         .order_by(keys.c.serial, keys.c.key_no)
+    )
+
+
+def _told(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
+    """*rows* of ``_keys`` with what their product and batch add, in the same order."""
+    product_nos, batch_nos = rows["product_no"].unique(), rows["batch_no"].unique()
+    sold = books.frame(
+        sa.select(
+            products.c.version_no.label("product_no"),
+            products.c.sku,
+            products.c.version,
+            products.c.metric,
+            products.c.key_policy,
+        ).where(products.c.version_no.in_(product_nos.to_list()))
+    )
+    made = books.frame(
+        sa.select(
+            batches.c.batch_no,
+            batches.c.epoch,
+            batches.c.log_start,
+            nights.c.as_of.label("issued"),
+        )
+        .join(nights, nights.c.night_no == batches.c.night_no)
+        .where(batches.c.batch_no.in_(batch_nos.to_list()))
+    )
+    per_unit = pl.col("key_policy") == "per_unit"
+    return (
+        rows.join(sold, on="product_no", how="left", validate="m:1", maintain_order="left")
+        .join(made, on="batch_no", how="left", validate="m:1", maintain_order="left")
+        .with_columns(
+            quantity=pl.when(per_unit).then(pl.lit(1, pl.Int64)).otherwise("quantity"),
+            log_index=pl.col("log_start") + pl.col("place"),
+        )
+        .drop("place", "log_start", "key_policy", "product_no", "batch_no")
     )
 
 
