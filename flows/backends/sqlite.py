@@ -112,8 +112,10 @@ class SqliteBooks(OpenBooks):
         statement = f"INSERT INTO {self._quoted(table.name)} ({names}) VALUES ({marks})"
         cursor = cast("sqlite3.Connection", self._connection.connection.driver_connection).cursor()
         try:
-            cursor.executemany(statement, _stored(frame).iter_rows(buffer_size=_CHUNK_ROWS))
-            return cursor.rowcount
+            for part in _stored(frame).iter_slices(_CHUNK_ROWS):
+                columns = (column.to_list() for column in part.iter_columns())
+                cursor.executemany(statement, zip(*columns, strict=True))
+            return frame.height
         finally:
             cursor.close()
 
