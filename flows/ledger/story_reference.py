@@ -108,7 +108,7 @@ def _funds(books: Books, contract_number: str) -> list[Event]:
         sa.select(moved.night_no, moved.debit, moved.credit, moved.currency, total)
         .where(moved.contract_number == contract_number, moved.amount_e4 > 0)
         .group_by(moved.night_no, moved.debit, moved.credit, moved.currency)
-        .order_by(moved.night_no, moved.debit, moved.credit)
+        .order_by(moved.night_no, sa.func.min(moved.movement_no))
     )
     return [
         Event(night_no, 6, f"{money(amount, currency)} moved from {credit} to {debit}")

@@ -143,6 +143,18 @@ def test_vouchers_orders_requests_and_contracts_lead_to_their_serial_numbers(
     )
 
 
+def test_money_of_one_night_is_told_in_the_order_it_moved(database: EngineDatabase) -> None:
+    facts = {"quantity": 0, "currency": "EUR", "contract_number": "C-1", "night_no": 1}
+    drawn = {"debit": "funds.drawn", "credit": "funds.open", "amount_e4": 7_0000}
+    with database.begin() as books:
+        books.execute(sa.insert(tables.movements).values(movement_no=900, **facts, **drawn))
+    moved = [line for line in lines(database, "contract C-1") if " moved from " in line]
+    assert moved[:2] == [
+        "1,000.00 EUR moved from funds.granted to funds.open",
+        "7.00 EUR moved from funds.open to funds.drawn",
+    ]
+
+
 def test_a_slash_in_an_order_number_names_no_other_order(database: EngineDatabase) -> None:
     with database.begin() as books:
         books.execute(
