@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import polars as pl
 import sqlalchemy as sa
 
 from flows.ledger.outgoing import named_rows
@@ -16,11 +17,16 @@ from schemas.tables import (
     entitlements,
     intakes,
     nights,
+    vouchers,
 )
 
 
 def of_night(books: Books, night_no: int) -> dict[str, Any]:
-    """All counts of one night."""
+    """All counts of one night.
+
+    ``bundles`` are those it planned; ``sent, deferred, failed`` count bundles, of any night, by
+    the last that happened to them in this one.
+    """
     as_of = books.rows(sa.select(nights.c.as_of).where(nights.c.night_no == night_no))[0][0]
     first, last = intakes.c.first_serial, intakes.c.last_serial
     states = dict(_bundle_states(books, night_no))
@@ -132,30 +138,79 @@ def left_for_a_run(books: Books, escalate_after: int) -> list[str]:
     return [text for text, count in (("batches wait", unminted), ("mail waits", mail)) if count]
 
 
+def beside(books: Books, night_no: int) -> dict[str, int]:
+    """What a night did beside the counts of `of_night`, without what it did not do.
+
+    ``vouchers expired, entitlements expired``, and ``mails <state>``: mails of bundles and replies
+    by the last that became of them in this night.
+    """
+    vouchers_expired = sa.select(sa.func.count()).where(vouchers.c.expired_night_no == night_no)
+    entitlements_expired = sa.select(sa.func.count()).where(
+        entitlements.c.closed_night_no == night_no, entitlements.c.closed_as == "expired"
+    )
+    told = {
+        "vouchers expired": _one(books, vouchers_expired),
+        "entitlements expired": _one(books, entitlements_expired),
+        **{f"mails {state}": count for state, count in _mail_states(books, night_no)},
+    }
+    return {name: count for name, count in told.items() if count}
+
+
+def waiting_mail(books: Books) -> pl.DataFrame:
+    """Mail of any sort that is pending or deferred, the most first.
+
+    Columns: state, night_no (of its last event), server_text (why), mails, due_at (the earliest).
+    """
+    last = _last_events()
+    grouped = (last.c.state, last.c.night_no, last.c.server_text)
+    found = books.frame(
+        sa.select(
+            *grouped,
+            sa.func.count().label("mails"),
+            sa.func.min(last.c.due_at).label("due_at"),
+        )
+        .where(last.c.state.in_(["pending", "deferred"]))
+        .group_by(*grouped)
+    )
+    return found.sort("mails", "night_no", "server_text", descending=[True, False, False])
+
+
 def _last_events() -> sa.Subquery:
-    latest = (
-        sa.select(sa.func.max(delivery_events.c.event_no).label("event_no"))
-        .group_by(delivery_events.c.delivery_no)
-        .subquery("latest")
-    )
-    return (
-        sa.select(delivery_events.c.delivery_no, delivery_events.c.state)
-        .join(latest, latest.c.event_no == delivery_events.c.event_no)
-        .subquery("last")
-    )
+    return _last_of(delivery_events.c.delivery_no).subquery("last")
 
 
 def _bundle_states(books: Books, night_no: int) -> list[tuple[str, int]]:
-    last = _last_events()
-    found = books.rows(
-        sa.select(last.c.state, sa.func.count())
-        .select_from(last)
-        .join(deliveries, deliveries.c.delivery_no == last.c.delivery_no)
-        .join(bundles, bundles.c.bundle_no == deliveries.c.bundle_no)
-        .where(bundles.c.night_no == night_no, deliveries.c.resend_no == 0)
-        .group_by(last.c.state)
+    """Bundles by their last event in a night; a night that only planned a delivery says nothing."""
+    return _by_state(books, deliveries.c.bundle_no, delivery_events.c.night_no == night_no)
+
+
+def _mail_states(books: Books, night_no: int) -> list[tuple[str, int]]:
+    tried = (delivery_events.c.night_no == night_no) & (delivery_events.c.state != "pending")
+    return _by_state(
+        books, delivery_events.c.delivery_no, tried, deliveries.c.what.in_(["bundle", "reply"])
     )
+
+
+def _by_state(
+    books: Books, each: sa.ColumnElement[Any], *which: sa.ColumnElement[bool]
+) -> list[tuple[str, int]]:
+    last = _last_of(each, *which, each.is_not(None)).subquery("last")
+    found = books.rows(sa.select(last.c.state, sa.func.count()).group_by(last.c.state))
     return [(str(state), int(count)) for state, count in found]
+
+
+def _last_of(
+    each: sa.ColumnElement[Any], *which: sa.ColumnElement[bool]
+) -> sa.Select[*tuple[Any, ...]]:
+    """The last event that *which* is true of, for *each* delivery or bundle."""
+    latest = (
+        sa.select(sa.func.max(delivery_events.c.event_no).label("event_no"))
+        .join(deliveries, deliveries.c.delivery_no == delivery_events.c.delivery_no)
+        .where(*which)
+        .group_by(each)
+        .subquery("latest")
+    )
+    return sa.select(delivery_events).join(latest, latest.c.event_no == delivery_events.c.event_no)
 
 
 def _one(books: Books, statement: sa.Select[Any]) -> int:

@@ -42,7 +42,8 @@ def undelivered(books: Books, through_night: int) -> pl.DataFrame:
     """What did not get there, oldest first: bundles and replies whose last state is not sent.
 
     Columns: what, bundle_no, drop_no, account_id, source_ref, state, attempts, as_of (of the
-    night that planned it), server_text. No address: ``keymill show`` tells those who may see it.
+    night that planned it), server_text, delivery_no (null: none yet), due_at (deferred: not
+    before). No address: ``keymill show`` tells those who may see it.
     """
     last, b = _last_deliveries(through_night), bundles.c
     sent = sa.func.coalesce(last.c.state, "") == "sent"
@@ -59,6 +60,8 @@ def undelivered(books: Books, through_night: int) -> pl.DataFrame:
             sa.func.coalesce(last.c.attempts, 0).label("attempts"),
             b.night_no,
             last.c.server_text,
+            last.c.delivery_no,
+            last.c.due_at,
         )
         .outerjoin(last, last.c.bundle_no == b.bundle_no)
         .where(b.night_no <= through_night, ~sent)
@@ -74,6 +77,8 @@ def undelivered(books: Books, through_night: int) -> pl.DataFrame:
             last.c.attempts,
             last.c.night_no,
             last.c.server_text,
+            last.c.delivery_no,
+            last.c.due_at,
         )
         .outerjoin(drops, drops.c.drop_no == last.c.drop_no)
         .where(last.c.bundle_no.is_(None), ~sent)
@@ -91,8 +96,8 @@ def undelivered(books: Books, through_night: int) -> pl.DataFrame:
 def _last_deliveries(through_night: int) -> sa.Subquery:
     """The last delivery of each bundle, and every other, with its last event.
 
-    Columns: delivery_no, what, bundle_no, drop_no, night_no, attempts, state, server_text; the
-    last three are 0 or null before the first event.
+    Columns: delivery_no, what, bundle_no, drop_no, night_no, attempts, state, server_text, due_at;
+    the last four are 0 or null before the first event.
     """
     d, e = deliveries.c, delivery_events.c
     alone = sa.case((d.bundle_no.is_(None), d.delivery_no))
@@ -119,6 +124,7 @@ def _last_deliveries(through_night: int) -> sa.Subquery:
             sa.func.coalesce(told.c.attempts, 0).label("attempts"),
             told.c.state,
             told.c.server_text,
+            told.c.due_at,
         )
         .select_from(last)
         .outerjoin(told, (told.c.delivery_no == last.c.delivery_no) & (told.c.nth == 1))
