@@ -4,7 +4,7 @@ A sender's mistakes are problems (``schemas/problems.py``), never exceptions. No
 a key, a secret, an address or a sender's cell: Prefect stores exception texts in clear.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class KeymillError(Exception):
@@ -20,6 +20,10 @@ class KeymillError(Exception):
     def __init__(self, what: str, remedy: str) -> None:
         self.what, self.remedy = what, remedy
         super().__init__(f"{what} {remedy}")
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str]]:
+        """Both parts, so that a copy (Prefect pickles exceptions) says the same."""
+        return type(self), (self.what, self.remedy)
 
 
 class WrongSettings(KeymillError):

@@ -74,6 +74,7 @@ def run_night(
 
     What keeps a night from beginning is raised before Prefect is started.
     """
+    wiring.ensure_room(settings)
     with wiring.services(settings, progress) as services, leased(services):
         night_no = begun(services, settings, as_of)
         return flow(name="nightly", persist_result=False)(
@@ -98,26 +99,23 @@ def run_stages(
 ) -> Outcome:
     """The chosen stages of one night, and what they came to."""
     with Running(services, settings, night_no).in_place() as running:
-        seconds, balanced = _stages(running, stages)
-    outcome = _outcome(running, seconds, balanced)
-    if balanced and "notify" in stages:
+        seconds = _stages(running, stages)
+    outcome = _outcome(running, seconds)
+    if "notify" in stages and not running.unbalanced:
         notify_steps.deliver_digest(services, settings, night_no)
     return outcome
 
 
-def _stages(running: Running, stages: Sequence[Stage]) -> tuple[dict[str, float], bool]:
+def _stages(running: Running, stages: Sequence[Stage]) -> dict[str, float]:
+    """The seconds each stage took; nothing leaves unless the books are known to balance."""
     seconds: dict[str, float] = {}
-    balanced, compared = True, None
     for stage in STAGES:
         began = monotonic()
-        if stage in stages:
-            if stage == "notify":
-                compared = _carried_out(running, "compare")
-                balanced = compared is not False
-            if stage != "notify" or compared:
-                _carried_out(running, stage)
+        wanted = stage in stages
+        if wanted and (stage != "notify" or _carried_out(running, "compare")):
+            _carried_out(running, stage)
         seconds[stage] = round(monotonic() - began, 3)
-    return seconds, balanced
+    return seconds
 
 
 _FLOWS: Final[dict[str, Callable[[int], State[Any]]]] = {
@@ -143,14 +141,16 @@ def _carried_out(running: Running, stage: str) -> Any:
     return None
 
 
-def _outcome(running: Running, seconds: dict[str, float], balanced: bool) -> Outcome:
+def _outcome(running: Running, seconds: dict[str, float]) -> Outcome:
     services, settings = running.services, running.settings
+    balanced = not running.unbalanced
     with services.database.begin() as books:
         told = counts.of_night(books, running.night_no)
         left = counts.left_for_a_run(books, settings.escalate_after)
         complete = balanced and not running.troubles and not left
         state = "complete" if complete else "incomplete" if balanced else "unbalanced"
         told |= {"state": state, "balanced": balanced, "seconds": seconds}
+        told |= {"unbalanced": sorted(running.unbalanced)}
         told |= {"troubles": [*running.troubles, *(str(f) for f in running.failures)]}
         nights.end(books, running.night_no, state, told, services.clock.now())
     statuses = [failure.exit_status for failure in running.failures]

@@ -17,13 +17,17 @@ from flows.settings import Settings
 
 @dataclass
 class Running:
-    """A night in progress; ``troubles`` counts what a later run has to finish."""
+    """A night in progress; ``troubles`` counts what a later run has to finish.
+
+    ``unbalanced`` names the identities that do not hold.
+    """
 
     services: Services
     settings: Settings
     night_no: int
     troubles: Counter[str] = field(default_factory=Counter)
     failures: list[KeymillError] = field(default_factory=list)
+    unbalanced: set[str] = field(default_factory=set)
 
     _current: ClassVar["Running | None"] = None
 

@@ -1,7 +1,9 @@
 """From settings to services: the only module that names a backend."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import Final
 from urllib.parse import urlsplit
 
 from flows.backends.clock import SystemClock
@@ -11,7 +13,7 @@ from flows.backends.mail.smtp import SmtpMailer
 from flows.backends.progress import SilentProgress, TerminalProgress
 from flows.backends.signing.file import FileSigner, create
 from flows.backends.storage.folder import FolderStorage
-from flows.errors import WrongSettings
+from flows.errors import StorageUnavailable, WrongSettings
 from flows.ingest.read import read
 from flows.issue_keys.files import issued
 from flows.ports import Mailer, Progress, Services, Signer, Storage
@@ -75,6 +77,24 @@ def mailer_of(settings: Settings) -> Mailer:
     if scheme in {"smtp", "smtps"}:
         return SmtpMailer(settings.mail)
     raise WrongSettings(f"mail_url names {scheme}.", "Use smtp://, smtps:// or maildir:PATH.")
+
+
+ROOM_BYTES: Final = 32 * 1024 * 1024
+"""Less than this free in the home, and a night does not begin: Prefect alone writes a third."""
+
+
+def ensure_room(settings: Settings) -> None:
+    """The disk of the home has room for a night.
+
+    Raises:
+        StorageUnavailable: it has not.
+    """
+    free = shutil.disk_usage(settings.home).free
+    if free < ROOM_BYTES:
+        raise StorageUnavailable(
+            f"The disk of {settings.home} has {free // 1_000_000} MB left, too little for a night.",
+            "Free space, then run again; nothing is lost.",
+        )
 
 
 def initialise(settings: Settings) -> None:

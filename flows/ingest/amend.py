@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from flows.ingest.judge import ANSWERS, Judged, rule_problems
+from flows.ingest.judge import Judged, answered, rule_problems
 from flows.ingest.kinds.drawdowns import MOVES
 from flows.ingest.kinds.kind import Case, Known, ReferenceKind, either
 from flows.ledger.references import PROVENANCE
@@ -161,14 +161,7 @@ def _changes(kind: ReferenceKind, added: pl.DataFrame) -> pl.DataFrame:
 
 
 def _answers(repeats: pl.DataFrame, problems: pl.DataFrame) -> pl.DataFrame:
-    return (
-        pl.concat(
-            [
-                repeats.select("row_no", pl.lit("duplicate").alias("status")),
-                problems.select("row_no").unique().with_columns(pl.lit("refused").alias("status")),
-            ]
-        )
-        .with_columns(serial=pl.lit(None, pl.Int64))
-        .select(pl.col(name).cast(dtype) for name, dtype in ANSWERS.items())
-        .sort("row_no")
+    return answered(
+        repeats.select("row_no", pl.lit("duplicate").alias("status")),
+        problems.select(pl.col("row_no").unique(), pl.lit("refused").alias("status")),
     )

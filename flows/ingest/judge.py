@@ -26,7 +26,12 @@ WAIST: Final = (*Asked.column_names(), "business_key", "cells")
 
 _KEYS: Final = ("row_no", "business_key", "cells")
 
-ANSWERS: Final = {"row_no": pl.Int64, "status": pl.String, "serial": pl.Int64}
+ANSWERS: Final = {
+    "row_no": pl.Int64,
+    "status": pl.String,
+    "serial": pl.Int64,
+    "repeats_row_no": pl.Int64,
+}
 
 
 @dataclass(frozen=True)
@@ -174,7 +179,8 @@ def _against_earlier(rows: pl.DataFrame, earlier: pl.DataFrame, kind: Kind) -> _
     before = earlier.rename({"cells": "cells_before"})
     matched = rows.join(before, on="business_key", how="inner", maintain_order="left")
     named = matched.with_columns(
-        source=pl.col("serial").map_elements(format_serial, return_dtype=pl.String)
+        source=pl.col("serial").map_elements(format_serial, return_dtype=pl.String),
+        head_row_no=pl.lit(None, pl.Int64),
     )
     return _split(named, kind)
 
@@ -190,7 +196,7 @@ def _against_heads(candidates: pl.DataFrame, heads: pl.DataFrame, kind: Kind) ->
     later = rest.join(first, on="business_key", how="inner", maintain_order="left").filter(
         pl.col("row_no") > pl.col("head_row_no")
     )
-    return _split(later.with_columns(source=pl.format("{}", pl.col("head_row_no"))), kind)
+    return _split(later.with_columns(source=pl.format("#{}", pl.col("head_row_no"))), kind)
 
 
 def _split(matched: pl.DataFrame, kind: Kind) -> _Repeats:
@@ -198,7 +204,9 @@ def _split(matched: pl.DataFrame, kind: Kind) -> _Repeats:
     conflicts = matched.filter(~same)
     return _Repeats(
         rows=matched.select("row_no"),
-        duplicates=matched.filter(same).select("row_no", "serial"),
+        duplicates=matched.filter(same).select(
+            "row_no", "serial", pl.col("head_row_no").alias("repeats_row_no")
+        ),
         problems=_conflicts(conflicts, kind) if conflicts.height else no_problems(),
     )
 
@@ -272,17 +280,13 @@ def _first_stage_only(staged: list[tuple[int, pl.DataFrame]]) -> pl.DataFrame:
 
 
 def _answers(duplicates: pl.DataFrame, problems: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
-    nobody = pl.lit(None, pl.Int64).alias("serial")
-    return (
-        pl.concat(
-            [
-                duplicates.select("row_no", pl.lit("duplicate").alias("status"), "serial"),
-                problems.select("row_no")
-                .unique()
-                .with_columns(pl.lit("refused").alias("status"), nobody),
-                held.with_columns(pl.lit("held").alias("status"), nobody),
-            ]
-        )
-        .select(pl.col(name).cast(dtype) for name, dtype in ANSWERS.items())
-        .sort("row_no")
-    )
+    repeating = duplicates.with_columns(status=pl.lit("duplicate"))
+    refused = problems.select(pl.col("row_no").unique()).with_columns(status=pl.lit("refused"))
+    waiting = held.with_columns(status=pl.lit("held"))
+    return answered(repeating, refused, waiting)
+
+
+def answered(*rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows with a ``row_no`` and a ``status`` as answers, ordered; what else is unsaid is null."""
+    every = pl.concat([pl.DataFrame(schema=ANSWERS), *rows], how="diagonal_relaxed")
+    return every.select(pl.col(name).cast(dtype) for name, dtype in ANSWERS.items()).sort("row_no")

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 import polars as pl
 
 from flows.ingest.amend import OLD, amend
-from flows.ingest.judge import Judged, judge, keyed
+from flows.ingest.judge import Judged, answered, judge, keyed
 from flows.ingest.kinds import BY_NAME
 from flows.ingest.kinds.drawdowns import MOVES
 from flows.ingest.kinds.kind import Case, Kind, Known, ReferenceKind
@@ -73,8 +73,9 @@ def take_in_sheet(
             "planned_night_no": None if isinstance(kind, Kind) else case.night_no,
         },
     )
-    intake.add_answers(books, intake_no, judged.answers, judged.problems)
-    _write(books, kind, judged, drop_no, intake_no, case)
+    serials = _write(books, kind, judged, drop_no, intake_no, case)
+    answers = _with_serials(judged.answers, serials)
+    intake.add_answers(books, intake_no, answers, judged.problems)
     return SheetTaken(intake_no, sheet, counted, judged)
 
 
@@ -109,11 +110,10 @@ def _only(found: Typed, row_nos: pl.Series) -> Typed:
 
 
 def _rejected(found: Typed) -> Judged:
-    nobody = pl.lit(None, pl.Int64).alias("serial")
     return Judged(
         rows=found.rows.height,
         accepted=pl.DataFrame(schema={"row_no": pl.Int64}),
-        answers=found.rows.select("row_no", pl.lit("refused").alias("status"), nobody),
+        answers=answered(found.rows.select("row_no", pl.lit("refused").alias("status"))),
         problems=refuse(found.rows, REJECTED),
         movements=pl.DataFrame(schema=MOVES),
     )
@@ -180,14 +180,16 @@ def _write(
     drop_no: int,
     intake_no: int,
     case: Case,
-) -> None:
+) -> pl.DataFrame:
+    """The accepted rows that have a serial number now: ``row_no, serial``."""
+    serials = pl.DataFrame(schema={"row_no": pl.Int64, "serial": pl.Int64})
     if judged.accepted.is_empty():
-        return
+        return serials
     if isinstance(kind, ReferenceKind):
         _write_versions(books, kind, judged.accepted, intake_no, case)
         moves = judged.movements
     else:
-        intake.add_requests(
+        serials = intake.add_requests(
             books,
             judged.accepted.with_columns(pl.col("source_ref").fill_null(str(drop_no))),
             kind=kind.name,
@@ -200,6 +202,17 @@ def _write(
         every = pl.concat([own, judged.movements.select(*MOVES)])
         moves = every.sort("row_no", maintain_order=True)
     intake.add_movements(books, moves, intake_no, case.night_no)
+    return serials
+
+
+def _with_serials(answers: pl.DataFrame, serials: pl.DataFrame) -> pl.DataFrame:
+    """A row that repeats one of the same sheet is answered with that row's serial number."""
+    repeated = serials.select(pl.col("row_no").alias("repeats_row_no"), pl.col("serial").alias("s"))
+    return (
+        answers.join(repeated, on="repeats_row_no", how="left", maintain_order="left")
+        .with_columns(pl.coalesce("serial", "s").alias("serial"))
+        .drop("repeats_row_no", "s")
+    )
 
 
 def _write_versions(

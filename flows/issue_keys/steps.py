@@ -13,7 +13,7 @@ from flows.errors import BooksRefused
 from flows.issue_keys import log, plan
 from flows.issue_keys.mint import key_columns, voucher_ids
 from flows.ledger import expiry, minting, nights, plans, publishing
-from flows.ports import Books, Services
+from flows.ports import Books, Services, Storage
 from flows.settings import Settings
 from schemas.movements import Account
 from schemas.wire.checkpoint import MalformedNote
@@ -196,7 +196,7 @@ def publish(services: Services, settings: Settings, night_no: int) -> int:
 def _sign_and_publish(services: Services, settings: Settings) -> None:
     with services.database.begin(readonly=True) as books:
         last = publishing.last_checkpoint(books)
-    if last is None or last["published_at"] is not None:
+    if last is None or (last["published_at"] and _stands(services.storage, str(last["signed"]))):
         return
     size = int(last["size"])
     signed = last["signed"] or log.sign(services.signer, settings.log_origin, str(last["body"]))
@@ -206,6 +206,14 @@ def _sign_and_publish(services: Services, settings: Settings) -> None:
     services.storage.replace("log/revoked.json", log.revoked(services, settings.log_origin, last))
     with services.database.begin() as books:
         publishing.published(books, size, services.clock.now())
+
+
+def _stands(storage: Storage, signed: str) -> bool:
+    """True where the published checkpoint is there; one that was lost is published again."""
+    try:
+        return storage.read("log/checkpoint") == signed.encode()
+    except FileNotFoundError:
+        return False
 
 
 def check_log(services: Services, settings: Settings) -> None:
@@ -218,7 +226,7 @@ def check_log(services: Services, settings: Settings) -> None:
         text = services.storage.read("log/checkpoint").decode()
     except FileNotFoundError:
         return
-    remedy = "Restore the books, or run: keymill restore --checkpoint log/checkpoint"
+    remedy = "Restore the books from the last backup; until they match nothing is issued."
     try:
         head = log.opened(services.signer, settings.log_origin, text)
     except MalformedNote as error:

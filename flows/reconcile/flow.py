@@ -10,7 +10,9 @@ from flows.running import Running
 @flow(persist_result=False)
 def compare(night_no: int) -> bool:
     """Step 11: True where what moved is what can be counted; else nothing may leave."""
-    found = steps.compare(Running.here().services, night_no)
+    running = Running.here()
+    found = steps.compare(running.services, night_no)
+    running.unbalanced.update(found.unbalanced)
     create_table_artifact([{"unbalanced": name} for name in found.unbalanced], key="compare")
     return not found.unbalanced
 
@@ -28,6 +30,7 @@ def reconcile(night_no: int) -> bool:
         language=settings.language,
         vendor=settings.vendor_name,
     )
+    running.unbalanced.update(reported.unbalanced)
     counts = {"log_size": reported.log_size, "unbalanced": len(reported.unbalanced)}
     create_table_artifact([counts], key="reconcile")
     return reported.balanced

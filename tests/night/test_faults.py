@@ -246,7 +246,7 @@ def test_books_shorter_than_the_published_log_are_refused_before_anything_leaves
     full_home.drop({"inbox/kita/later.csv": more.replace(b"L-", b"M-")})
     before = sorted((full_home.place / "replies").rglob("*"))
     night = nights.by_prefect(full_home, NEXT_DAY)
-    assert_one_sentence(night, "which the books do not know", "keymill restore", status=2)
+    assert_one_sentence(night, "which the books do not know", "last backup", status=2)
     assert sorted((full_home.place / "replies").rglob("*")) == before
     with full_home.services() as services, pytest.raises(BooksRefused):
         plain.run(services, full_home.settings, date.fromisoformat(NEXT_DAY))

@@ -51,8 +51,8 @@ def test_a_repeat_in_the_file_is_a_duplicate_and_a_contradiction_names_the_cells
         "duplicate",
     ]
     assert answer.problems.sort("column").rows() == [
-        (4, "po_number", "conflicts-with-earlier-row", "2"),
-        (4, "quantity", "conflicts-with-earlier-row", "2"),
+        (4, "po_number", "conflicts-with-earlier-row", "#2"),
+        (4, "quantity", "conflicts-with-earlier-row", "#2"),
     ]
     assert desk.moved()["orders.waiting", "orders.ordered"] == (3, 0)
 

@@ -142,3 +142,12 @@ def test_a_drop_is_taken_in_alike_on_postgresql(postgres_desk: Desk) -> None:
     assert answer.counts == (2, 1, 1, 0)
     assert postgres_desk.sends("acme", "vouchers", *rows).counts == (0, 3, 1, 0)
     assert postgres_desk.moved()["vouchers.redeemed", "vouchers.open"] == (2, 0)
+
+
+def test_a_repeat_in_the_same_file_is_answered_with_the_serial_number_of_its_row(
+    desk: Desk,
+) -> None:
+    desk.sends("vendor", "orders", line(), line())
+    said = desk.frame(sa.select(tables.answers.c.status, tables.answers.c.serial))
+    serial = desk.frame(sa.select(tables.requests.c.serial))["serial"].max()
+    assert said.rows() == [("duplicate", serial)]

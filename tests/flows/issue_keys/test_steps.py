@@ -160,3 +160,12 @@ def test_keys_are_issued_on_postgresql(postgres_desk: Desk) -> None:
     found = postgres_desk.frame(sa.select(keys.c.key_sha256).order_by(keys.c.serial, keys.c.key_no))
     assert found["key_sha256"].to_list() == expected
     assert postgres_desk.unbalanced() == ()
+
+
+def test_a_published_checkpoint_that_is_lost_is_published_again(desk: Desk) -> None:
+    desk.sends("vendor", "orders", line())
+    desk.issues()
+    published = desk.services.storage.read("log/checkpoint")
+    desk.services.storage.remove("log/checkpoint")
+    desk.issues()
+    assert desk.services.storage.read("log/checkpoint") == published

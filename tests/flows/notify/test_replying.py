@@ -47,7 +47,7 @@ def test_every_row_says_what_became_of_it_with_its_serial_number(desk: Desk) -> 
     told = reply(desk, answer)
     assert statuses(told) == [
         (2, "accepted", "M0000000000012"),
-        (3, "duplicate", None),
+        (3, "duplicate", "M0000000000012"),
         (4, "refused", None),
         (5, "accepted", "M0000000000029"),
     ]

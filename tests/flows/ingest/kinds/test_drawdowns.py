@@ -170,7 +170,7 @@ def test_a_smaller_request_under_the_key_of_a_refused_one_is_accepted(desk: Desk
     )
     assert answer.problems.rows() == [
         (2, "quantity", "funds-exceeded", "1100.0000 EUR"),
-        (5, "quantity", "conflicts-with-earlier-row", "3"),
+        (5, "quantity", "conflicts-with-earlier-row", "#3"),
         (6, "quantity", "funds-exceeded", "300.0000 EUR"),
     ]
     assert (answer.statuses[3], answer.statuses[4], answer.statuses[7]) == (
