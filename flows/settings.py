@@ -6,9 +6,11 @@ Order: environment ``KEYMILL_*``, then ``<home>/keymill.toml``, then the default
 import os
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
@@ -74,7 +76,7 @@ class Settings(BaseModel):
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError) as error:
-            msg = f"{value!r} is no IANA time zone such as Europe/Berlin"
+            msg = "an IANA time zone such as Europe/Berlin"
             raise ValueError(msg) from error
         return value
 
@@ -112,6 +114,11 @@ class Settings(BaseModel):
             WrongSettings: a name is unknown or a value cannot be used; the message says which.
         """
         given = {name: setting.value for name, setting in sources(home).items()}
+        if "home" in given:
+            raise WrongSettings(
+                f"home is no setting of keymill: it is the folder of {FILE_NAME}.",
+                "Take the line away, and name the home by --home DIR or KEYMILL_HOME.",
+            )
         try:
             return cls(home=home, **given)
         except ValidationError as error:
@@ -150,7 +157,7 @@ def _from_environment() -> dict[str, Given]:
         variable = f"KEYMILL_{name.upper()}"
         if name not in {"home", "limits"} and variable in os.environ:
             value: Any = os.environ[variable]
-            given[name] = Given(value.split(",") if name == "approvers" else value, variable)
+            given[name] = Given(_listed(value) if name == "approvers" else value, variable)
     limits = {
         name: os.environ[f"KEYMILL_LIMITS_{name.upper()}"]
         for name in Limits.__dataclass_fields__
@@ -159,13 +166,39 @@ def _from_environment() -> dict[str, Given]:
     return given | ({"limits": Given(limits, "KEYMILL_LIMITS_*")} if limits else {})
 
 
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
 def _wrong(error: ValidationError) -> WrongSettings:
+    """The refusal of the first setting that cannot be used, in our words."""
     first = error.errors(include_url=False, include_input=False)[0]
     name = ".".join(str(part) for part in first["loc"])
-    return WrongSettings(
-        f"The setting {name} cannot be used: {first['msg']}.",
-        f"Correct it in {FILE_NAME} or in the environment; `keymill doctor` lists all.",
-    )
+    remedy = f"Correct it in {FILE_NAME} or in the environment; `keymill doctor` lists all."
+    if first["type"] in {"extra_forbidden", "unexpected_keyword_argument"}:
+        return WrongSettings(f"{name} is no setting of keymill{_meant(name)}", remedy)
+    why = _WORDS.get(first["type"], "cannot be used").format(**first.get("ctx", {}))
+    return WrongSettings(f"The setting {name} {why}.", remedy)
+
+
+_WORDS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("tuple_type", "list_type"), 'must be a list such as ["anna"]'),
+    **dict.fromkeys(("int_parsing", "int_type", "int_from_float"), "must be a whole number"),
+    **dict.fromkeys(("bool_parsing", "bool_type"), "must be true or false"),
+    **dict.fromkeys(("string_type", "path_type"), "must be text in quotes"),
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+    "literal_error": "must be {expected}",
+    "dataclass_type": "must be a table with a line for each limit",
+    "value_error": "must be {error}",
+}
+"""What stands behind the name of a setting, by the type of pydantic's error."""
+
+
+def _meant(name: str) -> str:
+    known = [*Settings.model_fields, *(f"limits.{limit}" for limit in Limits.__dataclass_fields__)]
+    near = get_close_matches(name, known, n=1)
+    return f"; did you mean {near[0]}?" if near else "."
 
 
 def prefect_server_named() -> bool:

@@ -1,0 +1,51 @@
+"""Settings that cannot be used are refused in our words, and those that can are taken as meant."""
+
+from pathlib import Path
+
+import pytest
+
+from flows.errors import WrongSettings
+from flows.settings import Settings
+
+
+def written(home: Path, text: str) -> Path:
+    (home / "keymill.toml").write_text(text, encoding="utf-8")
+    return home
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('approvers = "anna"', 'The setting approvers must be a list such as ["anna"].'),
+        ('approvers = ["anna", 3]', "The setting approvers.1 must be text in quotes."),
+        ('aprovers = ["anna"]', "aprovers is no setting of keymill; did you mean approvers?"),
+        ('zzz = "red"', "zzz is no setting of keymill."),
+        ("limits.row = 3", "limits.row is no setting of keymill; did you mean limits.rows?"),
+        ('limits.rows = "x"', "The setting limits.rows must be a whole number."),
+        ("limits = 3", "The setting limits must be a table with a line for each limit."),
+        ('workers = "many"', "The setting workers must be a whole number."),
+        ("workers = 0", "The setting workers must be 1 or more."),
+        ("workers = 65", "The setting workers must be 64 or less."),
+        ('reply_by_mail = "perhaps"', "The setting reply_by_mail must be true or false."),
+        ('language = "xx"', "The setting language must be 'en', 'fr', 'de' or 'ja'."),
+        ('timezone = "Mars"', "must be an IANA time zone such as Europe/Berlin."),
+        ("mail_url = 3", "The setting mail_url must be text in quotes."),
+        ("vendor_logo = 3", "The setting vendor_logo must be text in quotes."),
+        ('home = "/x"', "home is no setting of keymill: it is the folder of keymill.toml."),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_refused_in_words_of_ours(
+    tmp_path: Path, line: str, said: str
+) -> None:
+    with pytest.raises(WrongSettings) as refused:
+        Settings.of_home(written(tmp_path, line))
+    assert said in refused.value.what
+    assert "keymill.toml" in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["anna,ben", "anna, ben", " anna ,, ben ,"])
+def test_names_in_the_environment_are_taken_without_the_spaces_around_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setenv("KEYMILL_APPROVERS", text)
+    assert Settings.of_home(written(tmp_path, "")).approvers == ("anna", "ben")
