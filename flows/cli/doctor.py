@@ -36,7 +36,7 @@ def doctor(home: Home = None, as_json: AsJson = False) -> None:
     place = home_of(home)
     given = sources(place)
     findings, settings = examined(place)
-    listed = described(settings, given)
+    listed = described(place, settings, given)
     if as_json:
         show_json({"home": place, "settings": listed, "checks": [asdict(one) for one in findings]})
     else:
@@ -55,20 +55,26 @@ def _tell(place: Path, listed: list[dict[str, Any]], findings: "list[Finding]") 
     table(("", "check", ""), rows)
 
 
-def described(settings: "Settings | None", given: "dict[str, Given]") -> list[dict[str, Any]]:
-    """Every setting: name, value (secrets masked), and where it comes from.
+def described(
+    place: Path, settings: "Settings | None", given: "dict[str, Given]"
+) -> list[dict[str, Any]]:
+    """Every setting of the home *place*: name, value (secrets masked), and where it comes from.
 
     Where the *settings* cannot be used, those that are *given* stand as they are written.
     """
     from flows.settings import Settings
 
-    told = []
+    told, usual = [], Settings(home=place)
+    in_effect = {"database_url": usual.database, "storage_url": place, "mail_url": usual.mail}
     for name, field in Settings.model_fields.items():
         if name == "home":
             continue
         here = given.get(name)
-        value = getattr(settings, name) if settings else here.value if here else field.default
         source = here.source if here else "default"
+        if here is None:
+            value = in_effect.get(name, field.default)
+        else:
+            value = getattr(settings, name) if settings else here.value
         told += _limits(value, here) if name == "limits" else [_one(name, value, source)]
     unknown = [name for name in given if name not in Settings.model_fields]
     return told + [_one(name, "(unknown)", given[name].source) for name in unknown]
@@ -90,7 +96,8 @@ def _limits(value: Any, given: "Given | None") -> list[dict[str, Any]]:
 
 
 def _one(name: str, value: Any, source: str) -> dict[str, Any]:
-    shown = masked(value) if name in SECRETS and value is not None else value
+    secret = name in SECRETS and source != "default" and value is not None
+    shown = masked(value) if secret else value
     return {"setting": name, "value": "" if shown is None else str(shown), "source": source}
 
 

@@ -44,6 +44,22 @@ def test_each_setting_tells_where_it_comes_from(
     assert source_of(told, "limits.sheets") == ("64", "default")
 
 
+def test_places_that_nobody_named_are_shown_as_they_are_in_effect(
+    fresh: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_effect = {
+        "database_url": f"sqlite:///{fresh.home}/keymill.db",
+        "storage_url": str(fresh.home),
+        "mail_url": f"maildir:{fresh.home}/mail",
+    }
+    for told in (fresh.json("doctor"), None):
+        if told is None:
+            monkeypatch.setenv("KEYMILL_WORKERS", "many")
+            told = fresh.json("doctor", status=2)
+        for name, value in in_effect.items():
+            assert source_of(told, name) == (value, "default")
+
+
 @pytest.mark.parametrize(
     ("url", "shown"),
     [
