@@ -185,10 +185,11 @@ def _bundle_states(books: Books, night_no: int) -> list[tuple[str, int]]:
 
 
 def _mail_states(books: Books, night_no: int) -> list[tuple[str, int]]:
+    """Mails by their last event in a night; a bundle's are one, as a resend gives up the others."""
+    bundle_no, delivery_no = deliveries.c.bundle_no, deliveries.c.delivery_no
+    each = sa.case((bundle_no.is_not(None), -bundle_no), else_=delivery_no)
     tried = (delivery_events.c.night_no == night_no) & (delivery_events.c.state != "pending")
-    return _by_state(
-        books, delivery_events.c.delivery_no, tried, deliveries.c.what.in_(["bundle", "reply"])
-    )
+    return _by_state(books, each, tried, deliveries.c.what.in_(["bundle", "reply"]))
 
 
 def _by_state(

@@ -47,6 +47,7 @@ def undelivered(books: Books, through_night: int) -> pl.DataFrame:
     """
     last, b = _last_deliveries(through_night), bundles.c
     sent = sa.func.coalesce(last.c.state, "") == "sent"
+    beside = (last.c.server_text, last.c.delivery_no, last.c.due_at)
     of_bundles = (
         sa.select(
             sa.literal_column("'bundle'", sa.String).label("what"),
@@ -59,9 +60,7 @@ def undelivered(books: Books, through_night: int) -> pl.DataFrame:
             ).label("state"),
             sa.func.coalesce(last.c.attempts, 0).label("attempts"),
             b.night_no,
-            last.c.server_text,
-            last.c.delivery_no,
-            last.c.due_at,
+            *beside,
         )
         .outerjoin(last, last.c.bundle_no == b.bundle_no)
         .where(b.night_no <= through_night, ~sent)
@@ -76,9 +75,7 @@ def undelivered(books: Books, through_night: int) -> pl.DataFrame:
             sa.func.coalesce(last.c.state, "pending"),
             last.c.attempts,
             last.c.night_no,
-            last.c.server_text,
-            last.c.delivery_no,
-            last.c.due_at,
+            *beside,
         )
         .outerjoin(drops, drops.c.drop_no == last.c.drop_no)
         .where(last.c.bundle_no.is_(None), ~sent)

@@ -83,6 +83,7 @@ def test_a_bundle_with_two_deliveries_counts_once(database: EngineDatabase) -> N
     happens(database, SECOND, "failed")
     happens(database, 9, "sent")
     assert bundles(database, 2) == (2, 1, 0, 0)
+    assert beside(database, 2) == {"vouchers expired": 1, "mails sent": 1}
 
 
 def test_mail_of_replies_is_no_bundle_but_happened(database: EngineDatabase) -> None:
