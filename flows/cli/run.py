@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from flows.cli.night_told import ROW_COUNTS, tell
 from flows.cli.options import NIGHT, AsJson, AsOf, Home
-from flows.cli.session import counted, opened, settings_of, show_json, table
+from flows.cli.session import opened, settings_of, show_json, table
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,8 +40,6 @@ DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Say what would be issued, and write nothing.")
 ]
 
-ROW_COUNTS = ("rows", "accepted", "duplicate", "refused", "held")
-
 
 def register(app: typer.Typer) -> None:
     """Add ``run``."""
@@ -57,7 +56,14 @@ def run(
 ) -> None:
     """Run the night: take in what waits, issue, notify, reconcile.
 
-    It may be killed at any moment and run again.
+    It may be killed at any moment and run again. Mail that a server defers waits for a later run;
+    nobody needs to act on it before the nights of the setting `escalate_after` are over (status 3).
+
+    All counts of `--json` are of this night: `bundles` are those it planned, `sent`, `deferred` and
+    `failed` those, of any night, that it left so. A drop is listed by the night that takes it in
+    and by the night that applies its approval or rejection. There it has 0 rows and counts its
+    rows anew: `held -1` with `accepted 1` is a held row that is accepted now. Over all nights the
+    counts of a drop add up to its rows.
     """
     if dry_run:
         _rehearse(home, as_of, as_json)
@@ -68,7 +74,7 @@ def run(
     if as_json:
         show_json(counts)
     else:
-        _tell(settings, counts)
+        tell(settings, counts)
     raise typer.Exit(status)
 
 
@@ -86,56 +92,6 @@ def _night(
     names = [name for name in STAGES if name in stages] or STAGES
     outcome = run_night(settings, as_of, names, wiring.on_terminal())
     return outcome.counts, outcome.exit_status
-
-
-def _tell(settings: "Settings", counts: dict[str, Any]) -> None:
-    if not _happened(counts):
-        typer.echo("Nothing to do.")
-        return
-    if counts["drops"]:
-        table(
-            ("drop", "sender", "file", *ROW_COUNTS),
-            [_line(drop) for drop in counts["drops"]],
-        )
-    issued = [("request", counts["requests"]), ("entitlement", counts["entitlements"])]
-    issued += [("key", counts["keys"])]
-    typer.echo(
-        f"Night {counts['run_id']} of {counts['as_of']} is {counts['state']}: "
-        + ", ".join(counted(number, noun) for noun, number in issued)
-        + f"; {counts['sent']} of {counted(counts['bundles'], 'bundle')} sent, "
-        f"{counted(counts['replies'], 'reply', 'replies')}; "
-        f"the log has {counts['log_size']:,} entries."
-    )
-    for trouble in counts["troubles"]:
-        where = " (`keymill --debug run` shows where)" if "unexpected" in trouble else ""
-        typer.echo(f"keymill: left to do: {trouble}{where}", err=True)
-    _where(settings, str(counts["as_of"]))
-
-
-def _happened(counts: dict[str, Any]) -> bool:
-    numbers = ("requests", "entitlements", "keys", "bundles", "replies")
-    return bool(
-        counts["drops"] or counts["state"] != "complete" or any(counts[name] for name in numbers)
-    )
-
-
-def _line(drop: dict[str, Any]) -> tuple[object, ...]:
-    whole = " (refused whole)" if drop["state"] == "refused" else ""
-    counts = (drop[name] for name in ROW_COUNTS)
-    return (drop["id"], drop["sender"], drop["name"] + whole, *counts)
-
-
-def _where(settings: "Settings", as_of: str) -> None:
-    stored = settings.storage_url or str(settings.home)
-    mail = settings.path("mail/new") if settings.mail.startswith("maildir:") else "sent by SMTP"
-    places = [
-        ("replies", f"{stored}/replies/"),
-        ("certificates", f"{stored}/bundles/"),
-        ("mail", mail),
-        ("report", f"{stored}/reports/{as_of}/index.html"),
-    ]
-    for what, place in places:
-        typer.echo(f"  {what:<13} {place}")
 
 
 def _rehearse(home: Path | None, as_of: "date | None", as_json: bool) -> None:

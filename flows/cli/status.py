@@ -1,11 +1,14 @@
 """The last nights, and what waits: for a night, or for a person, who is told the next command."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
+from flows.cli.mail_told import clock_time
 from flows.cli.options import NIGHT, AsJson, Home
 from flows.cli.session import counted, opened, show_json, table
 
@@ -15,16 +18,21 @@ if TYPE_CHECKING:
 NIGHTS_SHOWN: Final = 7
 NIGHT_SHOWN: Final = ("night", "as_of", "ended", "state", "drops", "keys", "bundles", "replies")
 _RUN: Final = "keymill run"
+_COMPARE: Final = "keymill reconcile, and see its report; once it balances: keymill run"
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Something that waits: its state, its name, and the command that takes it on."""
+    """Something that waits: its state, its name, and the command that takes it on.
+
+    ``due_at`` is set for deferred mail: a run does not try it before.
+    """
 
     what: str
     name: str
     state: str
     next_command: str
+    due_at: datetime | None = None
 
 
 def register(app: typer.Typer) -> None:
@@ -35,33 +43,53 @@ def register(app: typer.Typer) -> None:
 def status(home: Home = None, as_json: AsJson = False) -> None:
     """Show the last nights, and what waits, is held, was deferred or failed.
 
-    Each thing that waits stands beside the command that takes it on. Exit status: 3 where another
-    run or a person at this site must finish something.
+    Each thing that waits stands beside what takes it on. Exit status: 3 where another run or a
+    person at this site must finish something; 4 where the books of the last night do not balance.
     """
     from flows.ledger import counts, nights
 
     with opened(home) as (settings, services):
-        waiting = in_inboxes(services)
+        now = services.clock.now()
+        waiting = [*in_inboxes(services), *outside_inboxes(services)]
         with services.database.begin(readonly=True) as books:
             recent = [_night(row) for row in nights.recent(books, NIGHTS_SHOWN)]
-            waiting += [*held_drops(books), *batches(books), *deliveries(books)]
+            waiting += [*held_drops(books), *batches(books), *deliveries(books, now)]
             left = counts.left_for_a_run(books, settings.escalate_after)
     left += [f"night {night['night']} is unfinished" for night in recent[:1] if not night["state"]]
+    unbalanced = list(_unbalanced(recent))
+    waiting = unbalanced + waiting
     if as_json:
         show_json({"nights": recent, "waiting": [asdict(one) for one in waiting], "left": left})
     else:
-        _tell(recent, waiting, left)
-    raise typer.Exit(3 if left else 0)
+        _tell(recent, [_row(one, now, settings.timezone) for one in waiting], left)
+    raise typer.Exit(4 if unbalanced else 3 if left else 0)
 
 
-def _tell(nights: list[dict[str, Any]], waiting: list[Waiting], left: list[str]) -> None:
+def _row(one: Waiting, now: datetime, timezone: str) -> tuple[str, str, str, str]:
+    until = f" until {clock_time(one.due_at, now, timezone)}" if one.due_at else ""
+    return (one.what, one.name, one.state + until, one.next_command)
+
+
+def _unbalanced(recent: list[dict[str, Any]]) -> Iterator[Waiting]:
+    """The last night that ended, where its books do not balance."""
+    ended = [night for night in recent if night["state"]]
+    for night in ended[:1]:
+        if night["state"] == "unbalanced":
+            names = ", ".join(night["unbalanced"])
+            state = f"unbalanced: {names}" if names else "unbalanced"
+            name = f"{night['night']} of {night['as_of']}"
+            yield Waiting("night", name, state, _COMPARE)
+
+
+def _tell(
+    nights: list[dict[str, Any]], waiting: list[tuple[str, str, str, str]], left: list[str]
+) -> None:
     if nights:
         table(NIGHT_SHOWN, [[night[name] for name in NIGHT_SHOWN] for night in nights])
     else:
         typer.echo("No night has run yet.")
     if waiting:
-        headings = ("waits", "name", "state", "next command")
-        table(headings, [(w.what, w.name, w.state, w.next_command) for w in waiting])
+        table(("waits", "name", "state", "next command"), waiting)
     else:
         typer.echo("Nothing waits.")
     for text in left:
@@ -77,6 +105,7 @@ def _night(row: tuple[Any, ...]) -> dict[str, Any]:
         "began": f"{began_at:%Y-%m-%d %H:%M}",
         "ended": f"{ended_at:%Y-%m-%d %H:%M}" if ended_at else None,
         "state": state,
+        "unbalanced": told.get("unbalanced", []),
         "drops": len(told.get("drops", ())),
         **{name: told.get(name, 0) for name in ("requests", "keys", "bundles", "sent", "replies")},
     }
@@ -88,6 +117,20 @@ def in_inboxes(services: "Services") -> list[Waiting]:
 
     found = files_waiting(services.storage)
     return [Waiting("drop", file.name.removeprefix("inbox/"), "in inbox", _RUN) for file in found]
+
+
+def outside_inboxes(services: "Services") -> list[Waiting]:
+    """Files that no night takes in: they lie beside the inboxes, or in a folder inside one."""
+    from flows.ingest.steps import is_drop
+
+    found = []
+    for blob in services.storage.list("inbox/"):
+        name = blob.name.removeprefix("inbox/")
+        *folders, last = name.split("/")
+        if len(folders) != 1 and is_drop(last) and not any(f.startswith(".") for f in folders):
+            inbox = folders[0] if folders else "ACCOUNT"
+            found.append(Waiting("file", name, "not in an inbox", f"move it into inbox/{inbox}/"))
+    return found
 
 
 def held_drops(books: "Books") -> list[Waiting]:
@@ -126,27 +169,42 @@ def batches(books: "Books") -> list[Waiting]:
     ]
 
 
-def deliveries(books: "Books") -> list[Waiting]:
-    """Bundles and replies that did not get there, oldest first."""
+def deliveries(books: "Books", now: datetime) -> list[Waiting]:
+    """Bundles, replies and digests that did not get there, oldest first."""
     from flows.ledger import delivery_states, reports
-    from flows.ledger.story_events import bundle_id
 
     last = reports.last_night(books)
     if last is None:
         return []
-    found = []
-    for row in delivery_states.undelivered(books, last[0]).to_dicts():
-        number = row["bundle_no"]
-        what_id = str(row["drop_no"]) if number is None else bundle_id(number)
-        name = f"{what_id} {row['account_id']}/{row['source_ref']}"
-        command = _next_for(row["state"], what_id, is_bundle=number is not None)
-        found.append(Waiting(row["what"], name, row["state"], command))
-    return found
+    through = last[0] + 1  # what was asked for since belongs to the next night
+    found = delivery_states.undelivered(books, through).to_dicts()
+    return [_delivery(row, now) for row in found]
 
 
-def _next_for(state: str, what_id: str, *, is_bundle: bool) -> str:
-    if state in {"pending", "deferred", "ambiguous"}:
+def _delivery(row: dict[str, Any], now: datetime) -> Waiting:
+    what_id, name = _named(row)
+    due_at = row["due_at"] if row["state"] == "deferred" else None
+    waits = due_at is not None and due_at > now
+    is_bundle = row["bundle_no"] is not None
+    command = _next_for(row["state"], what_id, waits=waits, is_bundle=is_bundle)
+    return Waiting(row["what"], name, row["state"], command, due_at)
+
+
+def _named(row: dict[str, Any]) -> tuple[str, str]:
+    """What ``retry`` takes, and what a person reads."""
+    from flows.ledger.story_events import bundle_id
+
+    source = f"{row['account_id']}/{row['source_ref']}"
+    if row["bundle_no"] is not None:
+        return bundle_id(row["bundle_no"]), f"{bundle_id(row['bundle_no'])} {source}"
+    if row["drop_no"] is not None:
+        return f"drop {row['drop_no']}", f"{row['drop_no']} {source}"
+    return f"delivery {row['delivery_no']}", f"delivery {row['delivery_no']} of {row['as_of']}"
+
+
+def _next_for(state: str, what_id: str, *, waits: bool, is_bundle: bool) -> str:
+    if state in {"pending", "deferred", "ambiguous"} and not waits:
         return _RUN
-    if is_bundle:
+    if is_bundle and not waits:
         return f"keymill resend {what_id} --to ADDRESS --as NAME --reason TEXT"
     return f"keymill retry {what_id}"
