@@ -4,7 +4,7 @@ import typer
 
 from flows.cli.options import NIGHT, AsJson, AsOf, Home
 from flows.cli.session import opened, show_json
-from flows.errors import NotFound
+from flows.errors import BooksRefused, NotFound
 
 
 def register(app: typer.Typer) -> None:
@@ -23,10 +23,15 @@ def reconcile(as_of: AsOf = None, home: Home = None, as_json: AsJson = False) ->
 
     with opened(home) as (settings, services):
         with services.database.begin(readonly=True) as books:
-            last = reports.last_night(books, as_of)
+            last, newest = reports.last_night(books, as_of), reports.last_night(books)
         if last is None:
             raise NotFound("No night has run by then.", "Run one with: keymill run")
         night_no, its_date = last
+        if as_of is not None and newest is not None and as_of > newest[1]:
+            raise BooksRefused(
+                f"The last night spoke for {newest[1]}; no night has spoken for {as_of} yet.",
+                f"Reconcile a date up to {newest[1]}.",
+            )
         language, vendor = settings.language, settings.vendor_name
         done = steps.report(services, night_no, as_of or its_date, language=language, vendor=vendor)
     stored = settings.storage_url or str(settings.home)

@@ -60,13 +60,16 @@ def resend(
     with opened(home) as (settings, services), services.database.begin() as books:
         asked = _asked(books, settings, number, to, named, reason)
         domain = settings.mail_domain
-        recipient = repairs.resend(books, number, asked, domain, services.clock.now())
+        resent = repairs.resend(books, number, asked, domain, services.clock.now())
     name = f"B{number:08d}"
     if as_json:
-        show_json({"bundle": name, "to": recipient, "asked_by": asked.asked_by, "state": "pending"})
+        told = {"bundle": name, "to": resent.recipient, "asked_by": asked.asked_by}
+        show_json(told | {"state": "pending", "given_up": resent.given_up})
         return
+    for address in resent.given_up:
+        typer.echo(f"What still waited for {printable(address)} is given up.")
     typer.echo(
-        f"{name} goes to {printable(recipient)} once more with the next night, "
+        f"{name} goes to {printable(resent.recipient)} once more with the next night, "
         "or at once with: keymill run --stage notify"
     )
 

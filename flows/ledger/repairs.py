@@ -48,10 +48,18 @@ class Resend:
     reason: str | None = None
 
 
-def resend(books: Books, bundle_no: int, asked: Resend, domain: str, now: datetime) -> str:
-    """The address to which the bundle goes once more with the next night or notify stage.
+@dataclass(frozen=True)
+class Resent:
+    """Where a bundle goes once more, and the addresses whose unsent mail is given up for it."""
 
-    Mail to an earlier address that has not been sent is given up.
+    recipient: str
+    given_up: tuple[str, ...]
+
+
+def resend(books: Books, bundle_no: int, asked: Resend, domain: str, now: datetime) -> Resent:
+    """The bundle goes once more with the next night or notify stage.
+
+    Mail of it that has not been sent is given up: it might go to an address found wrong.
 
     Raises:
         NotFound: there is no such bundle.
@@ -62,10 +70,10 @@ def resend(books: Books, bundle_no: int, asked: Resend, domain: str, now: dateti
     recipient = asked.to or _same_address(bundle, earlier)
     night_no = next_night(books)
     message = f"bundle-{bundle_no}.r{_resends(earlier)}"
-    for one in earlier:
-        if one["state"] in {"pending", "deferred", "ambiguous"}:
-            text = f"given up for resend {_resends(earlier)}"
-            add_event(books, one["delivery_no"], "failed", text, night_no, now)
+    unsent = [one for one in earlier if one["state"] in {"pending", "deferred", "ambiguous"}]
+    for one in unsent:
+        text = f"given up for resend {_resends(earlier)}"
+        add_event(books, one["delivery_no"], "failed", text, night_no, now)
     add_deliveries(
         books,
         pl.DataFrame(
@@ -89,7 +97,7 @@ def resend(books: Books, bundle_no: int, asked: Resend, domain: str, now: dateti
         ),
         night_no,
     )
-    return recipient
+    return Resent(recipient, tuple(str(one["recipient"]) for one in unsent))
 
 
 def bundle_recipient(books: Books, bundle_no: int) -> str:

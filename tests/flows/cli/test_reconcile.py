@@ -32,3 +32,8 @@ def test_books_that_do_not_balance_are_status_4_and_named(after_a_night: Termina
     said = after_a_night.run("reconcile")
     assert said.exit_code == 4
     assert "do not balance" in said.stdout
+
+
+def test_a_date_that_no_night_has_spoken_for_is_refused(after_a_night: Terminal) -> None:
+    said = after_a_night.refusal("reconcile", "--as-of", "2099-01-01")
+    assert "no night has spoken for 2099-01-01 yet" in said

@@ -107,6 +107,12 @@ def test_another_address_needs_an_approver_and_a_reason(filled: Filled) -> None:
     )
 
 
+def test_what_still_waited_for_another_address_is_given_up_and_said(filled: Filled) -> None:
+    filled.run("resend", "B1")
+    said = filled.run("resend", "B1", "--to", "new@example.com", "--as", "ann", "--reason", "gone")
+    assert "What still waited for a@example.com is given up." in said.stdout
+
+
 def test_the_same_address_in_capitals_needs_nobody(filled: Filled) -> None:
     assert filled.run("resend", "B1", "--to", "A@example.com").exit_code == 0
 
