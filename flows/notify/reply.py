@@ -15,10 +15,19 @@ import polars as pl
 
 from flows.notify.replies.delimited import delimited
 from flows.notify.replies.fresh import FreshSheet, fresh
-from flows.notify.replies.page import Annotation, CellRemark, RowAnswer, SheetAnswers
+from flows.notify.replies.page import (
+    EMPTY,
+    ERROR,
+    FILLED,
+    UNVALUED,
+    Annotation,
+    CellRemark,
+    RowAnswer,
+    SheetAnswers,
+)
 from flows.notify.replies.summary import summary
 from flows.notify.replies.wording import Wording, wording
-from schemas.readings import MARKER, RawSheet, Reading
+from schemas.readings import MARKER, CellType, RawSheet, Reading
 from schemas.replies import AnsweredSheet, Reply, ReplyFiles, Status
 
 ANNOTATED_ROWS_MAX: Final = 20_000
@@ -27,6 +36,11 @@ ANNOTATED_ROWS_MAX: Final = 20_000
 SECONDS_MAX: Final = 60.0
 MEMORY_MAX_BYTES: Final = 3 * 1024**3
 
+_SIGNS: Final = {
+    CellType.EMPTY: EMPTY,
+    CellType.ERROR: ERROR,
+    CellType.FORMULA: UNVALUED,
+}
 _ANNOTATED_FORMATS: Final = frozenset({"xlsx", "xlsm"})
 _PARTS_LOST: Final = {
     "charts": "xl/charts/",
@@ -87,6 +101,7 @@ def _annotated(original: bytes, reading: Reading, reply: Reply, seconds_max: flo
         sheets=tuple(_plain(sheet, names[sheet.sheet_no], words) for sheet in reply.sheets),
         as_of=reply.as_of,
         marker=MARKER,
+        kinds={sheet.name: _kinds(sheet) for sheet in reading.sheets},
     )
     command = [sys.executable, "-m", "flows.notify.replies.child", str(MEMORY_MAX_BYTES)]
     try:
@@ -147,6 +162,16 @@ def _plain(sheet: AnsweredSheet, name: str, words: Wording) -> SheetAnswers:
         rows=rows,
         remarks=tuple(CellRemark(*values) for values in remarks.iter_rows()),
     )
+
+
+def _kinds(raw: RawSheet) -> dict[str, str]:
+    """What each cell is, in the signs of ``replies/page.py``: a text for each column."""
+    return {
+        column.name: column.replace_strict(_SIGNS, default=FILLED, return_dtype=pl.String)
+        .str.join("")
+        .item()
+        for column in raw.types.iter_columns()
+    }
 
 
 def _fresh(reading: Reading, reply: Reply, lost: tuple[str, ...]) -> bytes:

@@ -21,6 +21,7 @@ from flows.notify.replies.columns import (
     show_columns,
     widen,
 )
+from flows.notify.replies.losses import find_losses, mark_unvalued
 from flows.notify.replies.openpyxl_styles import dress, write_page
 from flows.notify.replies.page import Annotation, RowAnswer, SheetAnswers, lines_needed
 from flows.notify.replies.remarks import forget_remarks, put, remark
@@ -36,14 +37,15 @@ def annotated(order: Annotation) -> bytes:
     """The workbook of *order* with summary, columns, comments and fills; formulas are values.
 
     Raises:
-        ValueError: a text of the workbook would come out changed.
+        ValueError: a text of the workbook would come out changed, or a value not at all.
         Exception: whatever openpyxl raises on a file that it does not understand.
     """
     if _holds_escaped_underscores(order.original):
         raise ValueError(_STRINGS)
     # With data_only, each formula is read as the value its program stored: nothing we send runs.
     book = load_workbook(io.BytesIO(order.original), data_only=True, keep_links=False)
-    _settle(book, order.marker)
+    _settle(book, order)
+    mark_unvalued(book, order.kinds, order.original)
     for answers in order.sheets:
         _answer(book[answers.name], answers, order.marker)
     page = book.create_sheet(_free_name(book, order.page.name), 0)
@@ -60,15 +62,17 @@ def _holds_escaped_underscores(original: bytes) -> bool:
         return _STRINGS in parts.namelist() and b"x005F_" in parts.read(_STRINGS)
 
 
-def _settle(book: Workbook, marker: str) -> None:
-    """Leave out the summary of an earlier reply, and what cannot be kept whole."""
+def _settle(book: Workbook, order: Annotation) -> None:
+    """Leave out what an earlier reply added, and what cannot be kept whole."""
     for chart in list(book.chartsheets):
         book.remove(chart)
     for sheet in list(book.worksheets):
         first = sheet["A1"].value
-        if isinstance(first, str) and first.endswith(marker) and len(book.worksheets) > 1:
+        if isinstance(first, str) and first.endswith(order.marker) and len(book.worksheets) > 1:
             book.remove(sheet)
         else:
+            find_losses(sheet, order.kinds.get(sheet.title, {}))
+            forget_remarks(sheet, order.marker)
             _simplify(sheet)
     for name, defined in list(book.defined_names.items()):
         if _OUTSIDE_LINK.search(defined.value or ""):
@@ -85,7 +89,6 @@ def _simplify(sheet: Worksheet) -> None:
 
 
 def _answer(sheet: Worksheet, answers: SheetAnswers, marker: str) -> None:
-    forget_remarks(sheet, marker)
     forget_columns(sheet, answers)
     first = first_column(sheet, answers)
     widths = (STATUS_WIDTH, MESSAGE_WIDTH, SERIAL_WIDTH)

@@ -1,7 +1,8 @@
 """The rows of a fresh sheet as XML text, by column expressions.
 
-A number that arrived as a number goes back as one, a day as a day; everything else is text, so that
-``00123`` stays what it is and ``=cmd`` is never a formula (ECMA-376 part 1, section 18.3.1.4).
+A number that arrived as a number goes back as one, a day as a day, an error as an error; everything
+else is text, so that ``00123`` stays what it is and ``=cmd`` is never a formula (ECMA-376 part 1,
+section 18.3.1.4).
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from typing import Final
 import polars as pl
 
 from flows.notify.replies.letters import index_of, letter_of
-from flows.notify.replies.page import LETTER_WIDTH, WIDE_LETTER_WIDTH
+from flows.notify.replies.page import LETTER_WIDTH, NO_VALUE, WIDE_LETTER_WIDTH
 from flows.notify.replies.styles import MESSAGE_WIDTH
 from schemas.readings import CellType, RawSheet
 from schemas.replies import AnsweredSheet, Status
@@ -38,13 +39,17 @@ _ESCAPES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "_x000D_"} | {
 }
 _LOOKS_ESCAPED: Final = r"_(x[0-9A-Fa-f]{4}_)"
 _NUMBER: Final = r"^-?\d+(\.\d+)?$"
-_DAY: Final = r"^((?:19|[2-9]\d)\d\d-\d\d-\d\d)$"
+_TRUTHS: Final = {"true": "1", "false": "0"}
+_ERRORS: Final = ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"]
 _WIDE: Final = r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]"
 _LINE_HEIGHT: Final = 15
 _HEIGHT_MAX: Final = 409
-_DAY_ZERO: Final = pl.date(1899, 12, 30)
-_DAY_MIN: Final = pl.date(1900, 3, 1)
+_DAY_ZERO: Final = pl.datetime(1899, 12, 30)
+_DAY_MIN: Final = pl.datetime(1900, 3, 1)
 """Before it, spreadsheets count a day that never was."""
+_NO_DAY: Final = "1899-12-31 "
+_YEAR_END: Final = 10_000
+_MICROSECONDS_A_DAY: Final = 86_400_000_000
 
 
 def first_column(raw: RawSheet, answered: AnsweredSheet) -> int:
@@ -112,19 +117,48 @@ def _cell(
     style = _style(letter, flagged, answered, styles)
     start = pl.concat_str(pl.lit(f'<c r="{letter}'), "n", pl.lit('"'))
     place = pl.concat_str(start, style)
-    made = _text(place, value)
     kinds = set(frame[f"t{letter}"].unique())
+    lost = (kind >= CellType.ERROR) | ((kind > CellType.TEXT) & ~_is_head(answered))
+    made = _text(place, value)
+    if kinds - {CellType.EMPTY, CellType.TEXT}:
+        made = pl.when(lost).then(_error(place, value)).otherwise(made)
     if CellType.NUMBER in kinds:
         number = (kind == CellType.NUMBER) & value.str.contains(_NUMBER)
         made = pl.when(number).then(_value(place, value)).otherwise(made)
+    if CellType.BOOLEAN in kinds:
+        truth = value.replace_strict(_TRUTHS, default=None, return_dtype=pl.String)
+        known = (kind == CellType.BOOLEAN) & truth.is_not_null()
+        made = pl.when(known).then(_value(place, truth, "b")).otherwise(made)
     if CellType.DATE in kinds:
-        days = value.str.extract(_DAY, 1).str.to_date("%Y-%m-%d", strict=False)
         dated = _style_of_day(flag if flagged else None, styles)
-        serial = (days - _DAY_ZERO).dt.total_days().cast(pl.String)
-        day = (kind == CellType.DATE) & (days >= _DAY_MIN) & ~_is_head(answered)
+        serial = _serial_day(value)
+        day = (kind == CellType.DATE) & serial.is_not_null() & ~_is_head(answered)
         made = pl.when(day).then(_value(pl.concat_str(start, dated), serial)).otherwise(made)
-    empty = value.is_null() | (value == "")
+    empty = (value.is_null() | (value == "")) & (kind < CellType.ERROR)
     return pl.when(empty).then(_empty(flagged, place, flag)).otherwise(made)
+
+
+def _error(place: pl.Expr, value: pl.Expr) -> pl.Expr:
+    """What stands for a cell that has no value, or one that no workbook can hold as what it was.
+
+    As a text it would be taken for what was meant when the reply is dropped again.
+    """
+    shown = pl.when(value.is_in(_ERRORS)).then(value).otherwise(pl.lit(NO_VALUE))
+    return _value(place, shown, "e")
+
+
+def _serial_day(value: pl.Expr) -> pl.Expr:
+    """The number by which a workbook knows the day, the moment or the time of day *value*."""
+    forms = (("", "%Y-%m-%d"), ("", "%Y-%m-%d %H:%M:%S%.f"), (_NO_DAY, "%Y-%m-%d %H:%M:%S%.f"))
+    spaced = value.str.replace("T", " ", literal=True)
+    moment = pl.coalesce(
+        pl.concat_str(pl.lit(before), spaced).str.to_datetime(form, time_unit="us", strict=False)
+        for before, form in forms
+    )
+    zero = pl.when(moment < _DAY_MIN).then(_DAY_ZERO.dt.offset_by("1d")).otherwise(_DAY_ZERO)
+    passed = (moment - zero).dt.total_microseconds() / _MICROSECONDS_A_DAY
+    shown = passed.cast(pl.String).str.strip_suffix(".0")
+    return pl.when(passed >= 0, moment.dt.year() < _YEAR_END).then(shown)
 
 
 def _style(
@@ -153,8 +187,9 @@ def _is_head(answered: AnsweredSheet | None) -> pl.Expr:
     return pl.lit(value=False) if answered is None else pl.col("row_no") == answered.header_row
 
 
-def _value(place: pl.Expr, value: pl.Expr) -> pl.Expr:
-    return pl.concat_str(place, pl.lit("><v>"), value, pl.lit("</v></c>"))
+def _value(place: pl.Expr, value: pl.Expr, kind: str = "n") -> pl.Expr:
+    opening = "><v>" if kind == "n" else f' t="{kind}"><v>'
+    return pl.concat_str(place, pl.lit(opening), value, pl.lit("</v></c>"))
 
 
 def _empty(flagged: bool, place: pl.Expr, flag: str) -> pl.Expr:

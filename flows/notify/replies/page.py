@@ -5,7 +5,8 @@ Nothing here knows frames or the writers of workbooks; letters and rows count as
 
 import math
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -89,8 +90,18 @@ class Annotation:
     sheets: tuple[SheetAnswers, ...]
     as_of: date
     marker: str
-    lost: frozenset[str] = field(default_factory=frozenset)
+    kinds: Mapping[str, Mapping[str, str]]
+    """By sheet and column, a sign per row: ``EMPTY``, ``FILLED``, ``ERROR`` or ``UNVALUED``."""
 
+
+EMPTY: Final = "."
+FILLED: Final = "x"
+ERROR: Final = "e"
+UNVALUED: Final = "f"
+"""A formula whose value its program did not store."""
+
+NO_VALUE: Final = "#N/A"
+"""The error that spreadsheet programs show where a value is missing."""
 
 LETTER_WIDTH: Final = 0.78
 """Of a letter of running text, in the figures that column widths are counted in."""

@@ -8,7 +8,7 @@ import re
 from copy import copy
 from typing import Any, Final
 
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
@@ -23,6 +23,8 @@ _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LOOKS_ESCAPED: Final = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
 _TEXT_MAX: Final = 32_767
 _COVERED_NONE: Final = "00000000"
+_CARRIED: Final = "\u2060\u2060"
+"""Ends the formula that a cell had; shorter than the marker, and as invisible."""
 
 
 def remark(sheet: Worksheet, told: CellRemark, marker: str) -> None:
@@ -44,12 +46,26 @@ def remark(sheet: Worksheet, told: CellRemark, marker: str) -> None:
 
 def forget_remarks(sheet: Worksheet, marker: str) -> None:
     """Take away the comments and fills of an earlier reply, and nothing of its sender's."""
-    for row in sheet.iter_rows():
-        for cell in row:
-            if isinstance(cell, Cell) and cell.comment and marker in cell.comment.text:
-                own, between, _ = cell.comment.text.partition(marker)[0].rpartition(_BETWEEN)
-                cell.comment = Comment(own, "") if between else None
-                _uncover(cell)
+    for _, cell in written_cells(sheet):
+        if isinstance(cell, Cell) and cell.comment and marker in cell.comment.text:
+            own = cell.comment.text.partition(marker)[0].rpartition(_BETWEEN)[0]
+            if own.endswith(_CARRIED) and cell.data_type != "e":
+                own = own.rpartition(_BETWEEN)[0]
+            cell.comment = Comment(own, "") if own else None
+            _uncover(cell)
+
+
+def written_cells(sheet: Worksheet) -> list[tuple[tuple[int, int], Cell | MergedCell]]:
+    """Row, column (from 1) and cell of all that the file has; asking by rows would make more."""
+    kept: Any = sheet
+    return list(kept._cells.items())
+
+
+def carry(cell: Cell, formula: str) -> None:
+    """Show in a comment the formula that the cell had, until there is a value in its place."""
+    if formula:
+        before = cell.comment.text + _BETWEEN if cell.comment else ""
+        cell.comment = Comment(clean(before + formula) + _CARRIED, _AUTHOR)
 
 
 def put(cell: Any, text: str) -> None:
