@@ -30,10 +30,10 @@ CELL_ERROR: Final = Problem(
         "{heading}：セルが表計算ソフトのエラーになっています。",
     ),
     remedy=Words(
-        "Replace the formula by the value that is meant.",
-        "Remplacez la formule par la valeur voulue.",
-        "Ersetzen Sie die Formel durch den gemeinten Wert.",
-        "数式を正しい値に置き換えてください。",
+        "Write the value that is meant in its place.",
+        "Saisissez à sa place la valeur voulue.",
+        "Schreiben Sie stattdessen den gemeinten Wert.",
+        "正しい値を直接記入してください。",
     ),
 )
 
@@ -46,10 +46,10 @@ FORMULA_WITHOUT_VALUE: Final = Problem(
         "{heading}：数式の計算結果がファイルに保存されていません。",
     ),
     remedy=Words(
-        "Open and save the file in a spreadsheet program, or write the value itself.",
-        "Ouvrez et enregistrez le fichier dans un tableur, ou saisissez la valeur.",
-        "Öffnen und speichern Sie die Datei im Tabellenprogramm, oder schreiben Sie den Wert.",
-        "表計算ソフトで開いて保存し直すか、値を直接記入してください。",
+        "Write the value itself, or save your own file in a spreadsheet program and send that.",
+        "Saisissez la valeur, ou enregistrez votre propre fichier dans un tableur et envoyez-le.",
+        "Schreiben Sie den Wert, oder speichern Sie Ihre eigene Datei im Tabellenprogramm erneut.",
+        "値を直接記入するか、元のファイルを表計算ソフトで保存し直してお送りください。",
     ),
 )
 

@@ -24,10 +24,10 @@ _NOTHING: Final = Words(
     "対応は不要です。",
 )
 _USE_TEMPLATE: Final = Words(
-    "Use the headings of our template; their order does not matter.",
-    "Utilisez les en-têtes de notre modèle ; leur ordre est libre.",
-    "Verwenden Sie die Überschriften unserer Vorlage; die Reihenfolge ist frei.",
-    "弊社テンプレートの見出しをお使いください。順序は問いません。",
+    "Compare its headings with our template (keymill template); their order does not matter.",
+    "Comparez ses en-têtes avec notre modèle (keymill template) ; leur ordre est libre.",
+    "Vergleichen Sie die Überschriften mit unserer Vorlage (keymill template), Reihenfolge frei.",
+    "見出しを弊社テンプレート（keymill template）と照合してください。順序は問いません。",
 )
 
 DROP_EMPTY: Final = Problem(
@@ -250,10 +250,10 @@ READER_SLOW: Final = Problem(
 NO_SHEET: Final = Problem(
     code="drop-without-a-known-sheet",
     says=Words(
-        "No sheet of this file has the headings of anything this account may send.",
-        "Aucune feuille n'a les en-têtes de ce que ce compte peut envoyer.",
-        "Kein Blatt hat die Überschriften von etwas, das dieses Konto senden darf.",
-        "このアカウントが送信できる種類の見出しを持つシートがありません。",
+        "No sheet of this file has enough headings of anything this account may send.",
+        "Aucune feuille n'a assez des en-têtes de ce que ce compte peut envoyer.",
+        "Kein Blatt hat genug der Überschriften von etwas, das dieses Konto senden darf.",
+        "このアカウントが送信できる種類の見出しを十分に備えたシートがありません。",
     ),
     remedy=_USE_TEMPLATE,
 )
@@ -293,10 +293,10 @@ HEADING_TWICE: Final = Problem(
 SHEET_UNKNOWN: Final = Problem(
     code="sheet-unknown",
     says=Words(
-        "The sheet was left out: it has no headings that we know.",
-        "La feuille a été laissée de côté : aucun en-tête connu.",
-        "Das Blatt wurde ausgelassen: Es hat keine bekannten Überschriften.",
-        "既知の見出しがないため、このシートは対象外としました。",
+        "The sheet was left out: too few of the headings we need were found in it.",
+        "La feuille a été laissée de côté : trop peu des en-têtes nécessaires y figurent.",
+        "Das Blatt wurde ausgelassen: Es enthält zu wenige der nötigen Überschriften.",
+        "必要な見出しが足りないため、このシートは対象外としました。",
     ),
     remedy=_USE_TEMPLATE,
     note=True,
