@@ -93,7 +93,8 @@ class Reply:
     """All that is answered to one drop.
 
     ``refusal`` says why the drop was refused whole, in the sender's language. ``vouchers`` and
-    ``funds`` are the sender's balances after the drop; empty where there is nothing to say.
+    ``funds`` are the sender's balances after the night that answers, all its drops counted; empty
+    where there is nothing to say.
     """
 
     drop_name: str
