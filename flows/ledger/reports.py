@@ -61,8 +61,8 @@ def log_head(books: Books, through_night: int) -> tuple[int, str]:
 def drops_told(books: Books, through_night: int) -> pl.DataFrame:
     """The drops, newest first.
 
-    Columns: drop_no, account_id, name, as_of, night_no, state, problem_code, rows, accepted,
-    duplicate, refused, held, archived, decided (waiting for a night; null: undecided).
+    Columns: drop_no, account_id, name, as_of, night_no, state, problem_code, problem_detail, rows,
+    accepted, duplicate, refused, held, archived, decided (waiting for a night; null: undecided).
     """
     d, i, n, x = drops.c, intakes.c, nights.c, decisions.c
     sums = (
@@ -80,8 +80,8 @@ def drops_told(books: Books, through_night: int) -> pl.DataFrame:
     told = [sa.func.coalesce(sums.c[name], 0).label(name) for name in _COUNTS]
     archived = by_then(d.archived_night_no, through_night).label("archived")
     return books.frame(
-        sa.select(d.drop_no, d.account_id, d.name, n.as_of, d.night_no, d.state, d.problem_code)
-        .add_columns(*told, archived, decided.c.decided)
+        sa.select(d.drop_no, d.account_id, d.name, n.as_of, d.night_no, d.state)
+        .add_columns(d.problem_code, d.problem_detail, *told, archived, decided.c.decided)
         .select_from(drops)
         .join(nights, n.night_no == d.night_no)
         .outerjoin(sums, sums.c.drop_no == d.drop_no)
@@ -161,23 +161,28 @@ def order_lines(books: Books, through_night: int, lines_max: int) -> pl.DataFram
     )
 
 
-def nights_told(books: Books, through_night: int, nights_max: int) -> pl.DataFrame:
-    """The last *nights_max* nights, newest first, with what each planned and minted.
+def dates_told(books: Books, through_night: int, dates_max: int) -> pl.DataFrame:
+    """The last *dates_max* business dates, newest first, with all that their nights made.
 
-    Columns: night_no, as_of, entitlements, units, minted_keys.
+    Columns: as_of, entitlements, units, minted_keys.
     """
     n, e, b = nights.c, entitlements.c, batches.c
-    since = through_night - nights_max
+    until = n.night_no <= through_night
+    latest = sa.select(n.as_of).where(until).distinct().order_by(n.as_of.desc()).limit(dates_max)
+    first = sa.select(sa.func.min(latest.subquery("latest").c.as_of)).scalar_subquery()
+    spoken = sa.select(n.night_no, n.as_of).where(until, n.as_of >= first).subquery("spoken")
+    day = spoken.c.as_of
     granted = (
-        sa.select(e.night_no, counted("entitlements"), total(e.quantity, "units"))
-        .where(e.night_no > since, e.night_no <= through_night)
-        .group_by(e.night_no)
+        sa.select(day, counted("entitlements"), total(e.quantity, "units"))
+        .join(spoken, spoken.c.night_no == e.night_no)
+        .group_by(day)
         .subquery("granted")
     )
     minted = (
-        sa.select(b.minted_night_no.label("night_no"), total(b.units, "minted_keys"))
-        .where(b.makes == "keys", b.minted_night_no > since, b.minted_night_no <= through_night)
-        .group_by(b.minted_night_no)
+        sa.select(day, total(b.units, "minted_keys"))
+        .join(spoken, spoken.c.night_no == b.minted_night_no)
+        .where(b.makes == "keys")
+        .group_by(day)
         .subquery("minted")
     )
     told = [
@@ -185,9 +190,9 @@ def nights_told(books: Books, through_night: int, nights_max: int) -> pl.DataFra
         for column in (granted.c.entitlements, granted.c.units, minted.c.minted_keys)
     ]
     return books.frame(
-        sa.select(n.night_no, n.as_of, *told)
-        .outerjoin(granted, granted.c.night_no == n.night_no)
-        .outerjoin(minted, minted.c.night_no == n.night_no)
-        .where(n.night_no > since, n.night_no <= through_night)
-        .order_by(n.night_no.desc())
+        sa.select(day, *told)
+        .distinct()
+        .outerjoin(granted, granted.c.as_of == day)
+        .outerjoin(minted, minted.c.as_of == day)
+        .order_by(day.desc())
     )

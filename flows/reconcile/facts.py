@@ -14,7 +14,7 @@ from schemas.identities import Identity
 
 DUE_DAYS: Final = 60
 LINES_MAX: Final = 100_000
-NIGHTS_MAX: Final = 30
+DATES_MAX: Final = 30
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Facts:
     identities: list[Identity]
     since: Mapping[str, date]
     differences: pl.DataFrame
-    nights: pl.DataFrame
+    dates: pl.DataFrame
     drops: pl.DataFrame
     contracts: pl.DataFrame
     vouchers: pl.DataFrame
@@ -79,7 +79,7 @@ def facts(books: Books, night_no: int, as_of: date) -> Facts:
         identities=held,
         since=_since(books, night_no, [i.name for i in held if not i.balanced]),
         differences=differences(tallied),
-        nights=reports.nights_told(books, night_no, NIGHTS_MAX),
+        dates=reports.dates_told(books, night_no, DATES_MAX),
         drops=reports.drops_told(books, night_no),
         contracts=found.contracts,
         vouchers=found.vouchers,

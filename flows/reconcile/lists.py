@@ -83,9 +83,15 @@ def _differences(facts: Facts, wording: Wording) -> List:
 
 def _drops(facts: Facts, wording: Wording) -> List:
     parts = ["accepted", "duplicate", "refused", "held"]
-    rows = facts.drops.with_columns(
+    rows = facts.drops.join(
+        _reasons(facts, wording),
+        on=["problem_code", "problem_detail"],
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    ).with_columns(
         state=pl.when(pl.col("state") == "refused")
-        .then(pl.col("problem_code"))
+        .then("reason")
         .otherwise(pl.lit(wording.say("partners", "taken_in"))),
         check=pl.col("rows") - pl.sum_horizontal(parts),
     )
@@ -94,7 +100,7 @@ def _drops(facts: Facts, wording: Wording) -> List:
         Column("account_id", ("partners", "sender")),
         Column("name", ("partners", "name")),
         Column("as_of", ("partners", "as_of"), "date"),
-        Column("state", ("partners", "state")),
+        Column("state", ("partners", "state"), "prose"),
         Column("rows", ("tonight", "rows"), "whole", total=True),
         Column("accepted", ("tonight", "accepted"), "whole", total=True),
         Column("duplicate", ("workbook", "duplicate"), "whole", total=True),
@@ -108,6 +114,14 @@ def _drops(facts: Facts, wording: Wording) -> List:
         ),
     )
     return List("drops", columns, rows)
+
+
+def _reasons(facts: Facts, wording: Wording) -> pl.DataFrame:
+    """Every code and detail for which a drop was refused, with the sentence that says it."""
+    refused = facts.drops.filter(pl.col("state") == "refused")
+    pairs = refused.select("problem_code", "problem_detail").unique(maintain_order=True)
+    said = [wording.problem(code, detail) for code, detail in pairs.iter_rows()]
+    return pairs.with_columns(reason=pl.Series(said, dtype=pl.String))
 
 
 def amounts(contracts: pl.DataFrame) -> pl.DataFrame:

@@ -19,8 +19,8 @@ from flows.reconcile.workbook import verdict
 
 TODO_MAX: Final = 50
 BARS_MAX: Final = 12
-DATES_MAX: Final = 4
-"""So many nights are dated one by one below the chart, more only at its ends."""
+LABELS_MAX: Final = 4
+"""So many dates stand one by one below the chart, more only at its ends."""
 STATUSES: Final = ("accepted", "duplicate", "refused", "held")
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -40,7 +40,7 @@ def page(facts: Facts, wording: Wording, vendor: str) -> bytes:
         people=for_people(facts, wording),
         next_night=for_the_next_night(facts, wording),
         todo_max=TODO_MAX,
-        nights=_nights(facts, wording),
+        dates=_dates(facts, wording),
         senders=_senders(facts.drops, wording),
         statuses=STATUSES,
         funds=_funds(facts, wording),
@@ -63,14 +63,14 @@ def _template() -> jinja2.Template:
 
 
 def _tonight(facts: Facts, wording: Wording) -> list[tuple[str, str, str]]:
-    """What the night did: words, number, and the class where it deserves a look."""
-    drops = facts.drops.filter(pl.col("night_no") == facts.night_no)
-    night = facts.nights.filter(pl.col("night_no") == facts.night_no)
+    """What all nights of the date did: words, number, and the class where it deserves a look."""
+    drops = facts.drops.filter(pl.col("as_of") == facts.as_of)
+    date = facts.dates.filter(pl.col("as_of") == facts.as_of)
     numbers = {
         "drops": drops.height,
         **{name: int(drops[name].sum()) for name in ("rows", "accepted", "refused", "held")},
-        "entitlements": int(night["entitlements"].sum()),
-        "keys": int(night["minted_keys"].sum()),
+        "entitlements": int(date["entitlements"].sum()),
+        "keys": int(date["minted_keys"].sum()),
         "undelivered": facts.undelivered.height,
     }
     looks = {"refused": "refused", "held": "held", "undelivered": "held"}
@@ -80,12 +80,12 @@ def _tonight(facts: Facts, wording: Wording) -> list[tuple[str, str, str]]:
     ]
 
 
-def _nights(facts: Facts, wording: Wording) -> dict[str, Any]:
-    nights = facts.nights.sort("night_no")
-    dates, each = nights["as_of"], nights.height <= DATES_MAX
+def _dates(facts: Facts, wording: Wording) -> dict[str, Any]:
+    dates = facts.dates.sort("as_of")
+    days, each = dates["as_of"], dates.height <= LABELS_MAX
     series = {
-        "entitlements": nights["entitlements"].to_list(),
-        "keys": nights["minted_keys"].to_list(),
+        "entitlements": dates["entitlements"].to_list(),
+        "keys": dates["minted_keys"].to_list(),
     }
     top = max((max(values, default=0) for values in series.values()), default=0)
     return {
@@ -93,7 +93,7 @@ def _nights(facts: Facts, wording: Wording) -> dict[str, Any]:
         "height": charts.NIGHT_HEIGHT,
         "top": wording.number(top),
         "each": each,
-        "dates": [day.isoformat() for day in (dates if each else dates.gather([0, -1]))],
+        "days": [day.isoformat() for day in (days if each else days.gather([0, -1]))],
     }
 
 

@@ -104,8 +104,9 @@ def _drops(facts: Facts, wording: Wording) -> Table:
 def _state(drop: dict[str, Any], put: _Setting) -> Cell:
     if drop["state"] != "refused":
         return put.text(put.wording.say("partners", "taken_in"), "opt")
+    reason = put.wording.problem(drop["problem_code"], drop["problem_detail"])
     return put.text(
-        put.wording.say("partners", "refused_whole", code=drop["problem_code"]), "refused break opt"
+        put.wording.say("partners", "refused_whole", reason=reason), "refused break opt"
     )
 
 

@@ -14,12 +14,20 @@ from xlsxwriter.worksheet import Worksheet
 
 from flows.reconcile.wording import Wording
 
-Form = Literal["text", "id", "whole", "money", "date"]
+Form = Literal["text", "prose", "id", "whole", "money", "date"]
 Value = str | int | Decimal | date | None
 
-WIDTHS: Final[dict[Form, int]] = {"text": 22, "id": 10, "whole": 16, "money": 20, "date": 13}
+WIDTHS: Final[dict[Form, int]] = {
+    "text": 22,
+    "prose": 44,
+    "id": 10,
+    "whole": 16,
+    "money": 20,
+    "date": 13,
+}
 _FORMATS: Final[dict[Form, dict[str, object]]] = {
     "text": {"num_format": "@", "indent": 1},
+    "prose": {"num_format": "@", "indent": 1, "text_wrap": True},
     "id": {"num_format": "0", "align": "left", "indent": 1},
     "whole": {"num_format": "#,##0"},
     "money": {"num_format": "#,##0.00##"},

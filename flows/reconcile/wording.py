@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.identities import UNITS, Identity, Line
+from schemas.problems import PROBLEMS
 from schemas.words import Language, Words, spoken
 
 _LOCALES = Path(__file__).parents[2] / "data" / "locales"
@@ -59,6 +60,13 @@ class Wording:
         """The unit's name, or the currency's code."""
         known = UNITS.get(identity.unit)
         return self.words(known) if known else identity.unit
+
+    def problem(self, code: str, detail: str | None) -> str:
+        """What is wrong with a drop that is refused whole, as a sentence."""
+        text = self.words(PROBLEMS[code].says)
+        for place in ("{heading}", "{value}", "{detail}"):
+            text = text.replace(place, detail or "")
+        return text
 
     def term(self, line: Line) -> str:
         """The term's name."""

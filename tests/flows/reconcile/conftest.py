@@ -12,6 +12,7 @@ from flows.backends.database import EngineDatabase, open_database
 from flows.backends.storage.folder import FolderStorage
 from flows.ports import Services
 from flows.reconcile.facts import Facts, facts
+from schemas.problems import drops
 from schemas.tables import metadata
 from tests.flows.reconcile.sample_books import NIGHTS, fill
 
@@ -40,6 +41,17 @@ def services(database: EngineDatabase, tmp_path: Path) -> Services:
     outside: dict[str, Any] = {field.name: None for field in fields(Services)}
     used = {"database": database, "storage": FolderStorage(tmp_path / "home")}
     return Services(**(outside | used))
+
+
+def refused_whole(told: Facts) -> Facts:
+    """The facts, if no sheet of the newest drop had been known."""
+    newest = pl.col("drop_no") == pl.col("drop_no").max()
+    changed = {"state": "refused", "problem_code": drops.NO_SHEET.code}
+    found = told.drops.with_columns(
+        pl.when(newest).then(pl.lit(value)).otherwise(name).alias(name)
+        for name, value in changed.items()
+    )
+    return replace(told, drops=found)
 
 
 def emptied(told: Facts) -> Facts:

@@ -23,8 +23,9 @@ from flows.reconcile.page import page
 from flows.reconcile.todo import for_people, for_the_next_night
 from flows.reconcile.wording import wording
 from schemas import tables as t
+from schemas.problems import drops
 from schemas.words import LANGUAGES
-from tests.flows.reconcile.conftest import emptied
+from tests.flows.reconcile.conftest import emptied, refused_whole
 from tests.flows.reconcile.sample_books import NIGHTS, ROOT
 
 EN = wording("en")
@@ -234,3 +235,29 @@ def test_books_without_anything_make_a_page_too(told: Facts) -> None:
     text = page(emptied(told), EN, "Us").decode()
     assert "Nothing waits for a person." in text
     assert "No drop yet." in text
+
+
+def test_the_page_of_a_date_sums_all_its_nights(database: EngineDatabase) -> None:
+    with database.begin() as books:
+        books.execute(sa.update(t.nights).values(as_of=NIGHTS[1]))
+    with database.begin(readonly=True) as books:
+        found = facts(books, 2, NIGHTS[1])
+    text = page(found, EN, "Us").decode()
+    told = dict(re.findall(r"<dt>([^<]+)</dt><dd>([^<]+)</dd>", text))
+    assert (told["Drops"], told["Rows"], told["Refused"]) == ("4", "21", "2")
+    assert (told["Entitlements"], told["Keys minted"]) == ("4", "8")
+    assert re.findall(r'<p class="axis each">(.*)</p>', text) == ["<span>2026-11-23</span>"]
+
+
+def test_nights_of_different_dates_have_bars_of_their_own(told: Facts) -> None:
+    assert told.dates.select("as_of", "entitlements", "minted_keys").rows() == [
+        (NIGHTS[1], 2, 3),
+        (NIGHTS[0], 2, 5),
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_drop_refused_whole_is_told_as_a_sentence(told: Facts, language: str) -> None:
+    text = page(refused_whole(told), wording(language), "Us").decode()
+    assert drops.NO_SHEET.says.said_in(language) in html.unescape(text)
+    assert drops.NO_SHEET.code not in text

@@ -5,12 +5,14 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from flows.backends.database import EngineDatabase
+from flows.backends.database import EngineDatabase, open_database
+from flows.ledger import reports
 from flows.ports import Services
 from flows.reconcile.steps import night_of, report
 from schemas import tables as t
-from tests.flows.reconcile.sample_books import NIGHTS
+from tests.flows.reconcile.sample_books import NIGHTS, fill
 
+EARLY = date(2026, 11, 18)
 PATHS = tuple(f"reports/{NIGHTS[1]}/{name}" for name in ("reconciliation.xlsx", "index.html"))
 
 
@@ -95,3 +97,23 @@ def _forget_night_2(database: EngineDatabase) -> None:
         for table in t.metadata.tables.values():
             if "night_no" in table.c:
                 books.execute(sa.delete(table).where(table.c.night_no == 2))
+
+
+def test_both_databases_tell_the_dates_of_the_nights_alike(
+    database: EngineDatabase, postgres_url: str
+) -> None:
+    other = open_database(postgres_url, create=True)
+    t.metadata.create_all(other.engine)
+    with other.begin() as books:
+        fill(books)
+    told = []
+    for each in (database, other):
+        with each.begin() as books:
+            books.execute(sa.update(t.nights).where(t.nights.c.night_no == 1).values(as_of=EARLY))
+            told.append([reports.dates_told(books, 2, most).rows() for most in (1, 2, 30)])
+    other.close()
+    assert told[0] == told[1]
+    assert told[0] == [
+        [(NIGHTS[1], 2, 9, 3)],
+        *[[(NIGHTS[1], 2, 9, 3), (EARLY, 2, 9, 5)]] * 2,
+    ]

@@ -19,9 +19,10 @@ from flows.reconcile.lists import lists, voucher_batches
 from flows.reconcile.wording import wording
 from flows.reconcile.workbook import workbook
 from schemas import tables as t
+from schemas.problems import drops
 from schemas.wire.serial import format_serial
 from schemas.words import LANGUAGES
-from tests.flows.reconcile.conftest import emptied
+from tests.flows.reconcile.conftest import emptied, refused_whole
 from tests.flows.reconcile.sample_books import NIGHTS
 
 EN = wording("en")
@@ -143,3 +144,9 @@ def test_vouchers_are_shown_per_oem_and_batch_with_what_is_due(told: Facts) -> N
 def test_books_without_anything_make_a_workbook_too(told: Facts) -> None:
     book = opened(workbook(emptied(told), EN, "Us"), values=True)
     assert len(book.worksheets) == 17
+
+
+def test_a_drop_refused_whole_is_told_as_a_sentence(told: Facts) -> None:
+    book = opened(workbook(refused_whole(told), EN, "Us"), values=True)
+    states = [row[4].value for row in book["Drops"].iter_rows(min_row=5, max_row=8)]
+    assert states == [drops.NO_SHEET.says.en, "taken in", "taken in", "taken in"]
