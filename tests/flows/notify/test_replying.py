@@ -189,3 +189,22 @@ def test_a_second_reply_under_the_same_name_leaves_the_first_as_it_is(desk: Desk
     assert "2026-11-21" in told["reply_name"]
     assert told["sha256"][:8] in told["reply_name"]
     assert desk.services.storage.read(f"replies/acme/{told['reply_name']}") != first
+
+
+def test_too_few_known_headings_are_told_with_where_to_compare_them(desk: Desk) -> None:
+    rows = [["Vouchr", "SKU", "Qty", "Country"], ["V-1", "SRV", "1", "US"]]
+    told = reply(desk, desk.hands_in("acme", xlsx({"Sheet1": rows}), "vouchers.xlsx"))
+    (left_out,) = told.left_out
+    assert "too few of the headings we need" in left_out.reason
+    assert "keymill template" in left_out.reason
+    assert told.refusal is not None
+    assert "enough headings" in told.refusal
+
+
+def test_two_drops_of_a_night_tell_the_same_balance_that_after_the_night(desk: Desk) -> None:
+    first, second = (desk.sends("acme", "vouchers", voucher(v)) for v in ("V-1", "V-2"))
+    assert reply(desk, first).vouchers.equals(reply(desk, second).vouchers)
+    desk.writes()
+    content = desk.services.storage.read("replies/acme/drop-1.csv.reply.xlsx")
+    summary = reading(content, "reply.xlsx").sheets[0].cells
+    assert "Your vouchers after this night" in summary["A"].to_list()
