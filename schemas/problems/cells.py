@@ -48,7 +48,7 @@ FORMULA_WITHOUT_VALUE: Final = Problem(
     remedy=Words(
         "Write the value itself, or save your own file in a spreadsheet program and send that.",
         "Saisissez la valeur, ou enregistrez votre propre fichier dans un tableur et envoyez-le.",
-        "Schreiben Sie den Wert, oder speichern Sie Ihre eigene Datei im Tabellenprogramm erneut.",
+        "Schreiben Sie den Wert, oder senden Sie Ihre im Tabellenprogramm neu gespeicherte Datei.",
         "値を直接記入するか、元のファイルを表計算ソフトで保存し直してお送りください。",
     ),
 )

@@ -26,7 +26,7 @@ _NOTHING: Final = Words(
 _USE_TEMPLATE: Final = Words(
     "Compare its headings with our template (keymill template); their order does not matter.",
     "Comparez ses en-têtes avec notre modèle (keymill template) ; leur ordre est libre.",
-    "Vergleichen Sie die Überschriften mit unserer Vorlage (keymill template), Reihenfolge frei.",
+    "Vergleichen Sie die Überschriften mit unserer Vorlage (keymill template); Reihenfolge frei.",
     "見出しを弊社テンプレート（keymill template）と照合してください。順序は問いません。",
 )
 
