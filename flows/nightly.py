@@ -21,6 +21,7 @@ from prefect.states import Failed
 
 from flows import wiring
 from flows.errors import KeymillError
+from flows.ingest import steps as ingest_steps
 from flows.ingest.flow import ingest
 from flows.issue_keys import steps as issue_steps
 from flows.issue_keys.flow import issue_keys
@@ -100,6 +101,9 @@ def run_stages(
     """The chosen stages of one night, and what they came to."""
     with Running(services, settings, night_no).in_place() as running:
         seconds = _stages(running, stages)
+        if "ingest" not in stages:
+            files = ingest_steps.files_waiting(services.storage)
+            running.record("drops wait in their inboxes", len(files))
     outcome = _outcome(running, seconds)
     if "notify" in stages and not running.unbalanced:
         notify_steps.deliver_digest(services, settings, night_no)

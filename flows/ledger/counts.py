@@ -104,38 +104,42 @@ def drops_of_night(books: Books, night_no: int) -> list[dict[str, Any]]:
 
 
 def left_for_a_run(books: Books, escalate_after: int) -> list[str]:
-    """What another run has to finish: batches not minted or published, mail not tried."""
-    unminted = _one(
-        books,
-        sa.select(sa.func.count())
-        .select_from(batches)
-        .where(
-            sa.or_(
-                batches.c.minted_night_no.is_(None),
-                sa.and_(batches.c.makes == "keys", batches.c.log_start.is_(None)),
-            )
+    """What another run has to finish: requests, batches, replies, mail; only what waits."""
+    waiting = {
+        "requests wait for a plan": sa.select(sa.func.count()).where(
+            intakes.c.planned_night_no.is_(None), intakes.c.first_serial.is_not(None)
         ),
+        "batches wait": _unfinished_batches(),
+        "replies wait": sa.select(sa.func.count()).where(drops.c.replied_night_no.is_(None)),
+        "mail waits": _undelivered(escalate_after),
+    }
+    return [what for what, statement in waiting.items() if _one(books, statement)]
+
+
+def _unfinished_batches() -> sa.Select[int]:
+    unpublished = sa.and_(batches.c.makes == "keys", batches.c.log_start.is_(None))
+    return sa.select(sa.func.count()).where(
+        sa.or_(batches.c.minted_night_no.is_(None), unpublished)
     )
+
+
+def _undelivered(escalate_after: int) -> sa.Select[int]:
     last = _last_events()
-    nights_tried = sa.func.count(sa.distinct(delivery_events.c.night_no))
     tried = (
-        sa.select(delivery_events.c.delivery_no, nights_tried.label("nights"))
+        sa.select(
+            delivery_events.c.delivery_no,
+            sa.func.count(sa.distinct(delivery_events.c.night_no)).label("nights"),
+        )
         .group_by(delivery_events.c.delivery_no)
         .subquery("tried")
     )
-    mail = _one(
-        books,
+    too_long = sa.and_(last.c.state == "deferred", tried.c.nights > escalate_after)
+    return (
         sa.select(sa.func.count())
         .select_from(last)
         .join(tried, tried.c.delivery_no == last.c.delivery_no)
-        .where(
-            sa.or_(
-                last.c.state == "pending",
-                sa.and_(last.c.state == "deferred", tried.c.nights > escalate_after),
-            )
-        ),
+        .where(sa.or_(last.c.state == "pending", too_long))
     )
-    return [text for text, count in (("batches wait", unminted), ("mail waits", mail)) if count]
 
 
 def beside(books: Books, night_no: int) -> dict[str, int]:

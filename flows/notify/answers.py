@@ -11,6 +11,7 @@ import polars as pl
 from schemas.problems import Problem
 from schemas.replies import ANSWERS_SCHEMA, CELL_PROBLEMS_SCHEMA
 from schemas.sheets.sheet import Sheet
+from schemas.words import Words
 
 MESSAGES_SCHEMA: Final = {
     "row_no": pl.Int64(),
@@ -19,6 +20,8 @@ MESSAGES_SCHEMA: Final = {
     "message": pl.String(),
     "note": pl.Boolean(),
 }
+
+ROW: Final = Words("row {row}", "ligne {row}", "Zeile {row}", "{row} 行目")
 
 _PLACES: Final = ("heading", "value", "detail")
 
@@ -115,11 +118,23 @@ def _said(
     between = "" if language.startswith("ja") else " "
     template = problem.says.said_in(language) + between + problem.remedy.said_in(language)
     heading = "" if column is None else named.get(str(column), str(column))
-    return [_filled(template, heading).alias("message"), pl.lit(problem.note).alias("note")]
+    return [
+        _filled(template, heading, language).alias("message"),
+        pl.lit(problem.note).alias("note"),
+    ]
 
 
-def _filled(template: str, heading: str) -> pl.Expr:
-    """The text with ``{heading}``, ``{value}`` and ``{detail}`` filled; empty where null."""
+def _filled(template: str, heading: str, language: str) -> pl.Expr:
+    """The text with ``{heading}``, ``{value}`` and ``{detail}`` filled; empty where null.
+
+    A detail like ``#6`` is a row of the same sheet, and said so.
+    """
+    row = ROW.said_in(language).replace("{row}", "$1")
+    filling = {
+        "heading": pl.lit(heading),
+        "value": pl.col("value").fill_null(""),
+        "detail": pl.col("detail").fill_null("").str.replace(r"^#(\d+)$", row),
+    }
     pieces: list[pl.Expr] = []
     rest = template
     while rest:
@@ -130,6 +145,6 @@ def _filled(template: str, heading: str) -> pl.Expr:
             pieces.append(pl.lit(rest))
             break
         pieces.append(pl.lit(rest[:at]))
-        pieces.append(pl.lit(heading) if place == "heading" else pl.col(place).fill_null(""))
+        pieces.append(filling[place])
         rest = rest[at + len(place) + 2 :]
     return pl.concat_str(pieces)

@@ -1,9 +1,11 @@
 """Problems become sentences in the sender's language, column by column."""
 
 import polars as pl
+import pytest
 
 from flows.notify.answers import answered, by_cell, by_row, messages
-from schemas.problems import PROBLEMS_SCHEMA, Problem
+from schemas.problems import PROBLEMS, PROBLEMS_SCHEMA, Problem
+from schemas.sheets.orders import Orders
 from schemas.sheets.sheet import Column, Reads, Sheet, quantity, text
 from schemas.words import Words
 
@@ -74,3 +76,16 @@ def test_rows_carry_all_their_messages_and_cells_their_letters() -> None:
     answers = answered(statuses, said)
     assert answers["row_no"].to_list() == [2, 3, 5]
     assert answers["message"].null_count() == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "row"), [("en", "row 6"), ("fr", "ligne 6"), ("de", "Zeile 6"), ("ja", "6 行目")]
+)
+def test_a_row_of_the_same_sheet_is_named_in_the_reader_s_language(language: str, row: str) -> None:
+    problem = pl.DataFrame(
+        [(8, "quantity", "conflicts-with-earlier-row", "#6")],
+        schema=PROBLEMS_SCHEMA,
+        orient="row",
+    )
+    said = messages(problem, Orders, language, PROBLEMS)
+    assert f"({row})" in said["message"][0].replace("（", "(").replace("）", ")")
