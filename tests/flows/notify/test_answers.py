@@ -4,7 +4,8 @@ import polars as pl
 import pytest
 
 from flows.notify.answers import answered, by_cell, by_row, messages
-from schemas.problems import PROBLEMS, PROBLEMS_SCHEMA, Problem
+from schemas.problems import PROBLEMS as EVERY_PROBLEM
+from schemas.problems import PROBLEMS_SCHEMA, Problem
 from schemas.sheets.orders import Orders
 from schemas.sheets.sheet import Column, Reads, Sheet, quantity, text
 from schemas.words import Words
@@ -87,5 +88,5 @@ def test_a_row_of_the_same_sheet_is_named_in_the_reader_s_language(language: str
         schema=PROBLEMS_SCHEMA,
         orient="row",
     )
-    said = messages(problem, Orders, language, PROBLEMS)
+    said = messages(problem, Orders, language, EVERY_PROBLEM)
     assert f"({row})" in said["message"][0].replace("（", "(").replace("）", ")")
