@@ -68,7 +68,7 @@ def amend(
         accepted=added,
         answers=_answers(repeats, problems),
         problems=either([problems, ruling.notes, notes]),
-        movements=kind.moves(added) if kind.moves else pl.DataFrame(schema=MOVES),
+        movements=kind.moves(added, known) if kind.moves else pl.DataFrame(schema=MOVES),
     )
 
 

@@ -13,67 +13,55 @@ def contracts_counted(books: Books, through_night: int) -> pl.DataFrame:
     """The contracts: number, customer, period, currency, and funds in ten-thousandths.
 
     Columns: contract_number, customer_account, starts, ends, currency, granted_e4, drawn_e4,
-    overage_e4. Drawn is quantity times the price that was in force when its drop was first seen.
-    Overage is what each drawdown took beyond the funds of its time; a later rise of the funds does
-    not undo it. Customer, period and currency are null where
-    something was drawn under a contract that the books do not hold.
+    overage_e4. Granted are the funds of the version in force; drawn is quantity times the price
+    that was in force when its drop was first seen; overage is what is drawn beyond the funds, so
+    that funds that rise settle it first. Customer, period and currency are null where something
+    was drawn under a contract that the books do not hold.
     """
-    told, c = _history(through_night), contracts.c
-    number = told.c.contract_number
+    held, c = _held(through_night), contracts.c
+    h = held.c
     facts = (c.customer_account, c.starts, c.ends, c.currency)
+    beyond = sa.case((h.drawn_e4 > h.granted_e4, h.drawn_e4 - h.granted_e4), else_=0)
     found = books.frame(
         sa.select(
-            number,
-            *facts,
-            total(told.c.granted_e4, "granted_e4"),
-            total(told.c.drawn_e4, "drawn_e4"),
-            total(_beyond(told), "overage_e4"),
+            h.contract_number, *facts, h.granted_e4, h.drawn_e4, beyond.label("overage_e4")
+        ).outerjoin_from(
+            held,
+            contracts,
+            (c.contract_number == h.contract_number) & in_force(contracts, through_night),
         )
-        .select_from(told)
-        .outerjoin(contracts, (c.contract_number == number) & in_force(contracts, through_night))
-        .group_by(number, *facts)
     )
     return found.sort("contract_number")
 
 
-def _beyond(told: sa.Subquery) -> sa.Case[int]:
-    """What one drawdown took beyond the funds: its last part, at most all of it."""
-    short, drawn = told.c.short_e4, told.c.drawn_e4
-    return sa.case((short <= 0, 0), (short < drawn, short), else_=drawn)
-
-
-def _history(through_night: int) -> sa.Subquery:
-    """Every rise, fall and draw of every contract, with what is drawn beyond the funds by then."""
-    events = sa.union_all(_grants(through_night), _draws(through_night)).subquery("events")
-    e = events.c
-    short = sa.func.sum(e.drawn_e4 - e.granted_e4).over(
-        partition_by=e.contract_number, order_by=(e.intake_no, e.row_no)
+def _held(through_night: int) -> sa.Subquery:
+    """Every contract that grants or was drawn from: contract_number, granted_e4, drawn_e4."""
+    each = sa.union_all(_grants(through_night), _draws(through_night)).subquery("each")
+    e = each.c
+    return (
+        sa.select(
+            e.contract_number, total(e.granted_e4, "granted_e4"), total(e.drawn_e4, "drawn_e4")
+        )
+        .group_by(e.contract_number)
+        .subquery("held")
     )
-    return sa.select(events, short.label("short_e4")).subquery("history")
 
 
-def _grants(through_night: int) -> sa.Select[tuple[str, int, int, int, int]]:
+def _grants(through_night: int) -> sa.Select[tuple[str, int, int]]:
     c = contracts.c
-    before = sa.func.lag(c.funds_e4, 1, 0).over(
-        partition_by=c.contract_number, order_by=c.version_no
-    )
     return sa.select(
         c.contract_number,
-        c.intake_no,
-        c.row_no,
-        (c.funds_e4 - before).label("granted_e4"),
+        c.funds_e4.label("granted_e4"),
         sa.literal(0, sa.BigInteger).label("drawn_e4"),
-    ).where(c.night_no <= through_night)
+    ).where(in_force(contracts, through_night))
 
 
-def _draws(through_night: int) -> sa.Select[tuple[str, int, int, int, int]]:
+def _draws(through_night: int) -> sa.Select[tuple[str, int, int]]:
     r, priced = requests.c, _priced(through_night)
     p = priced.c
     return (
         sa.select(
             parcels.c.source_ref.label("contract_number"),
-            r.intake_no,
-            r.row_no,
             sa.literal(0, sa.BigInteger).label("granted_e4"),
             sa.func.coalesce(r.quantity * p.unit_price_e4, 0).label("drawn_e4"),
         )

@@ -26,16 +26,15 @@ def rule(rows: pl.DataFrame, known: Known, case: Case) -> Ruling:
     """The customer is known, and the funds do not fall below what was drawn."""
     customers = known["accounts"].select("account_key", "account_id")
     standing = known["contracts"].select("contract_number", pl.col("funds_e4").alias("stand_e4"))
-    drawn = (
-        known["drawn"].group_by("contract_number").agg(pl.col("amount_e4").sum().alias("drawn_e4"))
-    )
     found = (
         rows.with_columns(
             account_key=pl.col("customer_account").str.to_lowercase(),
             funds_e4=ten_thousandths("funds"),
         )
         .join(customers, on="account_key", how="left", validate="m:1", maintain_order="left")
-        .join(drawn, on="contract_number", how="left", validate="m:1", maintain_order="left")
+        .join(
+            _drawn(known), on="contract_number", how="left", validate="m:1", maintain_order="left"
+        )
         .join(standing, on="contract_number", how="left", validate="m:1", maintain_order="left")
     )
     unknown = found.filter(pl.col("account_id").is_null())
@@ -66,29 +65,43 @@ def ten_thousandths(column: str) -> pl.Expr:
     return (pl.col(column) * 10_000).cast(pl.Int64)
 
 
-def moves(added: pl.DataFrame) -> pl.DataFrame:
-    """Funds granted, or given back, by each version."""
-    change = pl.col("funds_e4") - pl.col("old_funds_e4").fill_null(0)
-    rises = change > 0
-    return (
-        added.with_columns(change=change)
-        .filter(pl.col("change") != 0)
-        .select(
-            "row_no",
-            pl.when(rises)
-            .then(pl.lit(Account.FUNDS_OPEN.value))
-            .otherwise(pl.lit(Account.FUNDS_GRANTED.value))
-            .alias("debit"),
-            pl.when(rises)
-            .then(pl.lit(Account.FUNDS_GRANTED.value))
-            .otherwise(pl.lit(Account.FUNDS_OPEN.value))
-            .alias("credit"),
-            pl.lit(0, pl.Int64).alias("quantity"),
-            pl.col("change").abs().alias("amount_e4"),
-            "currency",
-            "contract_number",
-            pl.lit(None, pl.String).alias("sku"),
-        )
+def _drawn(known: Known) -> pl.DataFrame:
+    return known["drawn"].group_by("contract_number").agg(drawn_e4=pl.col("amount_e4").sum())
+
+
+def moves(added: pl.DataFrame, known: Known) -> pl.DataFrame:
+    """Funds granted, or given back, by each version; an add-on settles the overage first."""
+    rows = (
+        added.join(_drawn(known), on="contract_number", how="left", maintain_order="left")
+        .with_columns(pl.col("old_funds_e4", "drawn_e4").fill_null(0))
+        .with_columns(change=pl.col("funds_e4") - pl.col("old_funds_e4"))
+    )
+    settled = _overage("old_funds_e4") - _overage("funds_e4")
+    return pl.concat(
+        [
+            _move(rows, pl.col("change"), Account.FUNDS_OPEN, Account.FUNDS_GRANTED),
+            _move(rows, -pl.col("change"), Account.FUNDS_GRANTED, Account.FUNDS_OPEN),
+            _move(rows, settled, Account.FUNDS_OVERAGE, Account.FUNDS_OPEN),
+        ]
+    )
+
+
+def _overage(funds_e4: str) -> pl.Expr:
+    """What is drawn beyond these funds."""
+    return (pl.col("drawn_e4") - pl.col(funds_e4)).clip(lower_bound=0)
+
+
+def _move(rows: pl.DataFrame, amount: pl.Expr, debit: Account, credit: Account) -> pl.DataFrame:
+    """*amount* of each row where it is positive."""
+    return rows.filter(amount > 0).select(
+        "row_no",
+        pl.lit(debit.value).alias("debit"),
+        pl.lit(credit.value).alias("credit"),
+        pl.lit(0, pl.Int64).alias("quantity"),
+        amount.alias("amount_e4"),
+        "currency",
+        "contract_number",
+        pl.lit(None, pl.String).alias("sku"),
     )
 
 

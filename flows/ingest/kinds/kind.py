@@ -115,7 +115,7 @@ class ReferenceKind:
     key: tuple[str, ...]
     rule: Callable[[pl.DataFrame, Known, Case], Ruling]
     look_up: Callable[[Books, pl.DataFrame, Case], Known]
-    moves: Callable[[pl.DataFrame], pl.DataFrame] | None = None
+    moves: Callable[[pl.DataFrame, Known], pl.DataFrame] | None = None
     fixed: tuple[str, ...] = ()
     carried: tuple[str, ...] = ()
     frozen_by: str | None = None

@@ -57,7 +57,7 @@ def rule(rows: pl.DataFrame, known: Known, case: Case) -> Ruling:
     )
 
 
-def moves(added: pl.DataFrame) -> pl.DataFrame:
+def moves(added: pl.DataFrame, known: Known) -> pl.DataFrame:
     """New vouchers are issued; what becomes void leaves the open ones, and may return."""
     new = added.filter(pl.col("old_version_no").is_null())
     void = added.filter(

@@ -242,7 +242,7 @@ def test_comparing_stops_the_night_for_keys_but_not_for_bundles(
     assert compare(services, 1).balanced
 
 
-def test_a_later_rise_of_the_funds_does_not_undo_the_overage_of_its_time(
+def test_a_rise_of_the_funds_settles_the_overage_first(
     database: EngineDatabase,
 ) -> None:
     second = sa.select(t.contracts).where(t.contracts.c.version_no == 2)
@@ -254,15 +254,19 @@ def test_a_later_rise_of_the_funds_does_not_undo_the_overage_of_its_time(
             sa.update(t.contracts).where(t.contracts.c.version_no == 2).values(replaced_night_no=2)
         )
         books.execute(sa.insert(t.contracts).values(**(row | raised)))
-        paid = {"debit": "funds.open", "credit": "funds.granted", "amount_e4": 2000_0000}
-        more = {"movement_no": 99, "night_no": 2, "quantity": 0, "currency": "EUR"}
-        books.execute(sa.insert(t.movements).values(**paid, **more, contract_number="C-1"))
+        more = {"night_no": 2, "quantity": 0, "currency": "EUR", "contract_number": "C-1"}
+        for number, debit, credit, amount_e4 in (
+            (98, "funds.open", "funds.granted", 2000_0000),
+            (99, "funds.overage", "funds.open", 84_5000),
+        ):
+            moved = {"movement_no": number, "debit": debit, "credit": credit}
+            books.execute(sa.insert(t.movements).values(**moved, **more, amount_e4=amount_e4))
     with database.begin(readonly=True) as books:
         found = {i.name: i for i in facts(books, 2, NIGHTS[1]).identities}["funds EUR"]
     assert found.balanced
     counted = {line.term.name: str(line.counted) for line in found.lines}
-    assert counted["overage"] == "84.5"
-    assert counted["open"] == "2000"
+    assert counted["overage"] == "0"
+    assert counted["open"] == "1915.5"
 
 
 def test_released_rows_are_held_no_more(database: EngineDatabase) -> None:
