@@ -6,6 +6,10 @@ Nothing behind this page knows which kind of sheet a request came from.
 from enum import StrEnum
 
 import dataframely as dy
+import polars as pl
+
+KEY_LENGTH_MAX = 260
+"""Of a business key: two identifiers of 64 characters, every one of them escaped."""
 
 
 class Action(StrEnum):
@@ -56,3 +60,32 @@ class Asked(dy.Schema):
     contract_number = dy.String(nullable=True)
     amount_e4 = dy.Int64(min=0)
     currency = dy.String(nullable=True)
+
+
+def business_key(*parts: pl.Expr) -> pl.Expr:
+    """The parts as one text that no other parts give: ``SO-1`` and ``10`` are ``SO-1/10``.
+
+    A slash stands between parts. One inside a part is written ``~1`` and a tilde ``~0``, as in a
+    JSON pointer (RFC 6901, section 3).
+    """
+    escaped = [
+        part.str.replace_all("~", "~0", literal=True).str.replace_all("/", "~1", literal=True)
+        for part in parts
+    ]
+    return pl.concat_str(escaped, separator="/")
+
+
+def key_part(part: str) -> str:
+    """*part* as it stands in a business key."""
+    return part.replace("~", "~0").replace("/", "~1")
+
+
+def key_parts(key: str) -> tuple[str, ...]:
+    """The parts that a business key was made of."""
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in key.split("/"))
+
+
+def shown_key(key: pl.Expr) -> pl.Expr:
+    """Business keys for people: nothing is escaped, so that two may look alike."""
+    slashes = key.str.replace_all("~1", "/", literal=True)
+    return slashes.str.replace_all("~0", "~", literal=True)

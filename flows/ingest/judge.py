@@ -17,7 +17,7 @@ from flows.ingest.kinds.kind import Case, Kind, Known, Ruling, Settlement, eithe
 from schemas.problems import PROBLEMS_SCHEMA, Stage, no_problems, refuse
 from schemas.problems.senders import CONFLICTS_WITH_EARLIER_ROW, HELD_FOR_APPROVAL
 from schemas.readings import Typed
-from schemas.requests import Asked
+from schemas.requests import Asked, business_key
 from schemas.sheets.sheet import Sheet
 from schemas.wire.serial import format_serial
 
@@ -62,9 +62,9 @@ def keyed(schema: type[Sheet], rows: pl.DataFrame) -> pl.DataFrame:
         name: pl.col(name).dt.to_string("iso") if dtype == pl.Date else pl.col(name).cast(pl.String)
         for name, dtype in rows.schema.items()
     }
-    parts = [as_text[n].fill_null("1").str.replace_all("/", "//") for n in schema.key_columns()]
+    parts = [as_text[n].fill_null("1") for n in schema.key_columns()]
     return rows.with_columns(
-        business_key=pl.concat_str(parts, separator="/"),
+        business_key=business_key(*parts),
         cells=pl.struct(as_text[n].alias(n) for n in schema.column_names()).struct.json_encode(),
     )
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flows.ledger.balances import order_state
 from flows.ledger.sums import by_then, counted, total
 from flows.ports import Books
+from schemas.requests import shown_key
 from schemas.tables import (
     answers,
     batches,
@@ -138,7 +139,7 @@ def order_lines(books: Books, through_night: int, lines_max: int) -> pl.DataFram
     """
     r, i, e = requests.c, intakes.c, entitlements.c
     granted = (e.serial == r.serial) & (e.night_no <= through_night)
-    return books.frame(
+    found = books.frame(
         sa.select(
             r.serial,
             r.business_key.label("order_line"),
@@ -159,6 +160,7 @@ def order_lines(books: Books, through_night: int, lines_max: int) -> pl.DataFram
         .order_by(r.serial.desc())
         .limit(lines_max)
     )
+    return found.with_columns(order_line=shown_key(pl.col("order_line")))
 
 
 def dates_told(books: Books, through_night: int, dates_max: int) -> pl.DataFrame:

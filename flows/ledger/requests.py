@@ -11,9 +11,10 @@ from schemas.tables import drops, intakes, parcels, requests, vouchers
 REDEEMS: Final = sa.and_(
     requests.c.kind == "vouchers",
     requests.c.scope == "*",
-    requests.c.business_key == sa.func.replace(vouchers.c.voucher_id, "/", "//") + "/1",
+    requests.c.business_key
+    == sa.func.replace(sa.func.replace(vouchers.c.voucher_id, "~", "~0"), "/", "~1") + "/1",
 )
-"""True of the request that converted a voucher; a slash inside a key's part is doubled."""
+"""True of the request that converted a voucher (``schemas.requests.business_key``, in SQL)."""
 
 
 def earlier(

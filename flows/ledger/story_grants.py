@@ -12,7 +12,7 @@ from flows.ledger.story_log import closed, logged, revoked
 from flows.ledger.story_outgoing import bundles_of_parcels, of_bundles
 from flows.ports import Books
 from schemas.movements import Account
-from schemas.requests import Action
+from schemas.requests import Action, key_parts
 from schemas.tables import (
     answers,
     batches,
@@ -72,9 +72,10 @@ def _asked(books: Books, serials: Sequence[int]) -> list[dict[str, Any]]:
 def _accepted(row: dict[str, Any]) -> Event:
     place = f"drop {row['drop_no']} ({row['sender']}/{row['name']})"
     how = "accepted after approval" if (row["held"] or 0) < 0 else "accepted"
+    key = "/".join(key_parts(row["business_key"]))
     told = (
         f"Received in {place}, {sheet_id(row['sheet_name'] or '')}, row {row['row_no']} "
-        f"({row['kind']} {row['business_key']}), {how} as {serial_id(row['serial'])}: "
+        f"({row['kind']} {key}), {how} as {serial_id(row['serial'])}: "
         f"{row['quantity']:,} x {row['sku']} for {row['account_id']}"
     )
     see = (serial_id(row["serial"]), f"drop {row['drop_no']}", f"account {row['account_id']}")

@@ -1,7 +1,6 @@
 """Which serial numbers and mails an identifier stands for."""
 
 import json
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -10,24 +9,21 @@ import sqlalchemy as sa
 from flows.ledger.story_events import LISTED_MAX, Event
 from flows.ledger.story_outgoing import of_bundles, of_deliveries
 from flows.ports import Books
+from schemas.requests import key_part, key_parts
 from schemas.tables import bundles, deliveries, requests
 
 _CANDIDATES_MAX: Final = 4 * LISTED_MAX
-_PART: Final = re.compile(r"(?:[^/]|//)+")
 _FIRST_ONLY: Final = ("orders", "vouchers")
 """Kinds whose later key parts (line, part) name nothing by themselves."""
 
 
 def serials_by_key(books: Books, name: str, kinds: Sequence[str] | None) -> list[int]:
-    """Requests whose business key has *name* as a part, of *kinds* or of all but the first two.
-
-    Parts of a key stand between single slashes; a slash inside one is doubled.
-    """
+    """Requests whose business key has *name* as a part, of *kinds* or of all but the first two."""
     spelled = sorted({name, name.upper()})
     wanted = requests.c.kind.in_(kinds) if kinds else requests.c.kind.not_in(_FIRST_ONLY)
     found = books.rows(
         sa.select(requests.c.serial, requests.c.kind, requests.c.business_key)
-        .where(wanted, sa.or_(*(_has_part(one.replace("/", "//")) for one in spelled)))
+        .where(wanted, sa.or_(*(_has_part(key_part(one)) for one in spelled)))
         .order_by(requests.c.serial)
         .limit(_CANDIDATES_MAX)
     )
@@ -50,8 +46,8 @@ def _has_part(part: str) -> sa.ColumnElement[bool]:
     )
 
 
-def _parts(kind: str, business_key: str) -> list[str]:
-    parts = [part.replace("//", "/") for part in _PART.findall(business_key)]
+def _parts(kind: str, business_key: str) -> tuple[str, ...]:
+    parts = key_parts(business_key)
     return parts[:1] if kind in _FIRST_ONLY else parts
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from schemas.requests import KEY_LENGTH_MAX
 from schemas.tables.base import Moment, Number, metadata, money, number_key
 
 requests: Final = sa.Table(
@@ -17,7 +18,7 @@ requests: Final = sa.Table(
     number_key("serial"),
     sa.Column("kind", sa.String(32), nullable=False),
     sa.Column("scope", sa.String(64), nullable=False, comment="Sender, or * where keys are global"),
-    sa.Column("business_key", sa.String(200), nullable=False),
+    sa.Column("business_key", sa.String(KEY_LENGTH_MAX), nullable=False),
     sa.Column("intake_no", Number, nullable=False),
     sa.Column("row_no", Number, nullable=False),
     sa.Column("action", sa.String(16), nullable=False),

@@ -552,7 +552,7 @@ def upgrade() -> None:
             nullable=False,
             comment="Sender, or * where keys are global",
         ),
-        sa.Column("business_key", sa.String(length=200), nullable=False),
+        sa.Column("business_key", sa.String(length=260), nullable=False),
         sa.Column("intake_no", sa.BigInteger(), nullable=False),
         sa.Column("row_no", sa.BigInteger(), nullable=False),
         sa.Column("action", sa.String(length=16), nullable=False),

@@ -7,6 +7,7 @@ import polars as pl
 
 from flows.ingest.kinds import orders
 from flows.ingest.kinds.kind import Case, Role
+from flows.ledger import reports
 from schemas.sheets.orders import Orders
 from tests.flows.desk import Desk
 
@@ -226,3 +227,21 @@ def test_a_line_whose_license_nobody_would_receive_is_refused(desk: Desk) -> Non
         ruling = orders.rule(rows, orders.look_up(books, rows, case), case)
     found = pl.concat([problems for _, problems in ruling.problems])
     assert found.rows() == [(2, "contact_email", "no-recipient", None)]
+
+
+def test_slashes_in_number_and_line_make_no_two_lines_one(desk: Desk) -> None:
+    answer = desk.sends(
+        "vendor",
+        "orders",
+        line(order_number="A/", order_line="B"),
+        line(order_number="A", order_line="/B", quantity=4),
+    )
+    assert answer.counts == (2, 0, 0, 0)
+    with desk.services.database.begin(readonly=True) as books:
+        told = reports.order_lines(books, desk.night_no, 9)
+    assert told["order_line"].to_list() == ["A//B", "A//B"]
+
+
+def test_the_longest_order_number_and_line_are_taken_in_on_postgresql(postgres_desk: Desk) -> None:
+    longest = line(order_number="/" * 64, order_line="~" * 64)
+    assert postgres_desk.sends("vendor", "orders", longest).counts == (1, 0, 0, 0)

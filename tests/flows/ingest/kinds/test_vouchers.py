@@ -135,3 +135,12 @@ def test_only_an_oem_converts_vouchers(desk: Desk) -> None:
         answer = desk.sends(sender, "vouchers", voucher("V-1"))
         assert (answer.receipt.state, answer.receipt.rows) == ("refused", 0)
     assert desk.count_requests() == 0
+
+
+def test_a_voucher_with_any_sign_in_its_name_is_spent_once_and_balances(desk: Desk) -> None:
+    ids = ["V~1", "V/1", "V~01", "V~/~1", "V//1"]
+    listed = {"batch_id": "B-2", "oem_account": "acme", "sku": "SRV", "status": "issued"}
+    desk.sends("vendor", "voucher_lists", *({**listed, "voucher_id": one} for one in ids))
+    assert desk.sends("acme", "vouchers", *map(voucher, ids)).counts == (5, 0, 0, 0)
+    assert desk.sends("acme", "vouchers", *map(voucher, ids)).counts == (0, 5, 0, 0)
+    assert desk.unbalanced() == ()
