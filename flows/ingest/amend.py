@@ -11,10 +11,10 @@ import polars as pl
 from flows.ingest.judge import Judged, answered, rule_problems
 from flows.ingest.kinds.drawdowns import MOVES
 from flows.ingest.kinds.kind import Case, Known, ReferenceKind, either
-from flows.ledger.references import PROVENANCE
+from flows.ingest.twice import as_table, content_columns, contradictions
 from schemas.problems import PROBLEMS_SCHEMA, Stage, refuse
 from schemas.problems.books import CANNOT_CHANGE
-from schemas.problems.senders import AMENDED, KEY_TWICE
+from schemas.problems.senders import AMENDED
 from schemas.readings import Typed
 
 OLD: Final = "old_"
@@ -27,6 +27,7 @@ def amend(
     known: Known,
     current: pl.DataFrame,
     case: Case,
+    others: pl.DataFrame | None = None,
 ) -> Judged:
     """All rows of a sheet of reference data.
 
@@ -37,17 +38,18 @@ def amend(
         known: What the kind looked up for them.
         current: The versions in force that they may amend.
         case: Who sent it, and when.
+        others: What other sheets of the drop say, from ``as_table`` with their ``place``.
 
     Returns:
         ``accepted`` has the table's columns without provenance, ``row_no``, and ``old_version_no``
         with the version it replaces, null where the row is new.
     """
     ruling = kind.rule(readable, known, case)
-    rows = _as_table(kind, ruling.asked)
+    rows = as_table(kind, ruling.asked)
     staged = [
         (Stage.CELLS, typed.problems),
         *ruling.problems,
-        (Stage.EARLIER, _twice(kind, rows)),
+        (Stage.EARLIER, contradictions(kind, rows, others)),
         (Stage.RULES, rule_problems(kind.sheet, readable)),
     ]
     refused = _refused(staged)
@@ -55,46 +57,16 @@ def amend(
     compared = _compared(kind, right, current)
     repeats = compared.filter(~pl.col("is_first") | pl.col("is_same"))
     fixed = _forbidden(kind, compared.join(repeats, on="row_no", how="anti"))
-    added = compared.join(
-        pl.concat([repeats.select("row_no"), fixed.select("row_no")]),
-        on="row_no",
-        how="anti",
-        maintain_order="left",
-    )
+    apart = pl.concat([repeats.select("row_no"), fixed.select("row_no")])
+    added = compared.join(apart, on="row_no", how="anti", maintain_order="left")
     problems = either([refused, fixed])
-    notes = _changes(kind, added)
     return Judged(
         rows=typed.rows.height,
         accepted=added,
         answers=_answers(repeats, problems),
-        problems=either([problems, ruling.notes, notes]),
+        problems=either([problems, ruling.notes, _changes(kind, added)]),
         movements=kind.moves(added, known) if kind.moves else pl.DataFrame(schema=MOVES),
     )
-
-
-def content_columns(kind: ReferenceKind) -> list[str]:
-    """The table's columns that come from the sheet."""
-    apart = {*PROVENANCE, *kind.carried}
-    return [str(c.name) for c in kind.table.columns if c.name not in apart]
-
-
-def _as_table(kind: ReferenceKind, asked: pl.DataFrame) -> pl.DataFrame:
-    """The rows in the table's columns; money in ten-thousandths."""
-    chosen = [
-        pl.col(name)
-        if name in asked.columns
-        else (pl.col(name.removesuffix("_e4")) * 10_000).cast(pl.Int64).alias(name)
-        for name in content_columns(kind)
-    ]
-    return asked.select("row_no", *chosen)
-
-
-def _twice(kind: ReferenceKind, rows: pl.DataFrame) -> pl.DataFrame:
-    content = pl.struct(content_columns(kind))
-    differing = content.n_unique().over(kind.key) > 1
-    others = pl.col("row_no").cast(pl.String).unique().sort().str.join(", ").over(kind.key)
-    twice = rows.with_columns(others=others).filter(differing)
-    return refuse(twice, KEY_TWICE, kind.sheet.key_columns()[0], pl.col("others"))
 
 
 def _refused(staged: list[tuple[int, pl.DataFrame]]) -> pl.DataFrame:

@@ -14,7 +14,7 @@ import polars as pl
 
 from flows.ingest.kinds.drawdowns import MOVES
 from flows.ingest.kinds.kind import Case, Kind, Known, Ruling, Settlement, either
-from schemas.problems import PROBLEMS_SCHEMA, Stage, no_problems, refuse
+from schemas.problems import PROBLEMS_SCHEMA, Stage, no_problems, refuse, row_place
 from schemas.problems.senders import CONFLICTS_WITH_EARLIER_ROW, HELD_FOR_APPROVAL
 from schemas.readings import Typed
 from schemas.requests import Asked, business_key
@@ -113,7 +113,7 @@ def judge(
         typed: All its rows, and what of them cannot be read.
         readable: The rows that can be read, from ``keyed``.
         known: What the kind looked up for them.
-        earlier: Accepted requests with the same business keys (``business_key, serial, cells``).
+        earlier: Accepted requests with the same business keys, from ``requests.earlier``.
         case: Who sent it, and when.
         room_units: Units that may still be accepted unapproved tonight; None where all are.
     """
@@ -179,7 +179,9 @@ def _against_earlier(rows: pl.DataFrame, earlier: pl.DataFrame, kind: Kind) -> _
     before = earlier.rename({"cells": "cells_before"})
     matched = rows.join(before, on="business_key", how="inner", maintain_order="left")
     named = matched.with_columns(
-        source=pl.col("serial").map_elements(format_serial, return_dtype=pl.String),
+        source=pl.coalesce(
+            "place", pl.col("serial").map_elements(format_serial, return_dtype=pl.String)
+        ),
         head_row_no=pl.lit(None, pl.Int64),
     )
     return _split(named, kind)
@@ -196,7 +198,7 @@ def _against_heads(candidates: pl.DataFrame, heads: pl.DataFrame, kind: Kind) ->
     later = rest.join(first, on="business_key", how="inner", maintain_order="left").filter(
         pl.col("row_no") > pl.col("head_row_no")
     )
-    return _split(later.with_columns(source=pl.format("#{}", pl.col("head_row_no"))), kind)
+    return _split(later.with_columns(source=row_place(pl.col("head_row_no"))), kind)
 
 
 def _split(matched: pl.DataFrame, kind: Kind) -> _Repeats:

@@ -16,7 +16,8 @@ from flows.ingest import kinds
 from flows.ingest.kinds.kind import Case, Role
 from flows.ingest.read import start_reader
 from flows.ingest.recognise import recognise
-from flows.ingest.take_in import SheetTaken, take_in_sheet
+from flows.ingest.sheets import take_in_sheets
+from flows.ingest.take_in import SheetTaken
 from flows.ledger import intake, nights, references
 from flows.ports import Blob, Books, Reader, Services, Storage
 from flows.settings import Settings
@@ -163,9 +164,10 @@ def written(
     """Step 6: the drop and all its sheets, inside the caller's transaction."""
     refusal = sender.refusal if reckoned is None else reckoned.refusal
     intake.add_drop(books, _drop_row(drop, sender.case, reckoned, refusal))
-    if reckoned is None or refusal is not None:
+    if reckoned is None or reckoned.reading is None or refusal is not None:
         return refusal, []
-    return None, take_in_sheets(books, settings, drop.drop_no, reckoned, sender.case)
+    reading, recognised = reckoned.reading, reckoned.recognised
+    return None, take_in_sheets(books, settings, drop.drop_no, reading, recognised, sender.case)
 
 
 def receipt(drop_no: int, state: str, taken: list[SheetTaken]) -> Receipt:
@@ -175,18 +177,6 @@ def receipt(drop_no: int, state: str, taken: list[SheetTaken]) -> Receipt:
         for name in ("rows", "accepted", "duplicate", "refused", "held")
     }
     return Receipt(drop_no, state, **totals)
-
-
-def take_in_sheets(
-    books: Books, settings: Settings, drop_no: int, reckoned: Reckoned, case: Case
-) -> list[SheetTaken]:
-    """Steps 4 to 6 for the sheets of a drop, one after the other: each sees what came before."""
-    if reckoned.reading is None:
-        return []
-    return [
-        take_in_sheet(books, settings, drop_no, reckoned.reading, sheet, case)
-        for sheet in reckoned.recognised
-    ]
 
 
 @dataclass(frozen=True)

@@ -39,12 +39,14 @@ def take_in_sheet(
     sheet: Recognised,
     case: Case,
     *,
+    others: pl.DataFrame | None = None,
     released: pl.Series | None = None,
     approved: bool = True,
 ) -> SheetTaken:
     """One sheet, judged and written.
 
     Args:
+        others: What other sheets of its kind in the drop say (``sheets``).
         released: Row numbers of held rows that a person has decided on; None at the first intake.
         approved: What was decided on them.
     """
@@ -56,7 +58,9 @@ def take_in_sheet(
     judged = (
         _rejected(found)
         if not approved
-        else _judged(books, settings, kind, found, case, everything=released is not None)
+        else _judged(
+            books, settings, kind, found, case, drop_no, others, everything=released is not None
+        )
     )
     counted, where = _counted(judged, released is not None), layout(sheet, found)
     del found  # a million typed rows need not outlive their judgment
@@ -125,6 +129,8 @@ def _judged(
     kind: Kind | ReferenceKind,
     found: Typed,
     case: Case,
+    drop_no: int,
+    others: pl.DataFrame | None,
     *,
     everything: bool,
 ) -> Judged:
@@ -133,12 +139,12 @@ def _judged(
     if isinstance(kind, ReferenceKind):
         known = kind.look_up(books, readable, case)
         current = _current(books, kind, readable, known)
-        judged = amend(kind, found, readable, known, current, case)
+        judged = amend(kind, found, readable, known, current, case, others)
     else:
         readable = keyed(kind.sheet, readable)
         known = kind.look_up(books, readable, case)
         scope, keys = scope_of(kind, case), readable["business_key"]
-        before = requests.earlier(books, kind.name, scope, case.sender, keys)
+        before = requests.earlier(books, kind.name, scope, case.sender, keys, drop_no)
         room = None if everything else _room(books, settings, case)
         judged = judge(kind, found, readable, known, before, case, room)
     return replace(judged, problems=pl.concat([judged.problems, notes.select(*PROBLEMS_SCHEMA)]))

@@ -6,6 +6,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from flows.ports import Books
+from schemas.problems import row_place
 from schemas.tables import drops, intakes, parcels, requests, vouchers
 
 REDEEMS: Final = sa.and_(
@@ -18,19 +19,30 @@ REDEEMS: Final = sa.and_(
 
 
 def earlier(
-    books: Books, kind: str, scope: str, sender: str, business_keys: pl.Series
+    books: Books, kind: str, scope: str, sender: str, business_keys: pl.Series, drop_no: int
 ) -> pl.DataFrame:
-    """*sender*'s accepted requests with these business keys: ``business_key, serial, cells``.
+    """*sender*'s accepted requests with these business keys.
 
-    Where keys are everybody's, those of others are left out: nobody learns of them.
+    Columns: business_key, serial, cells, and place (``row_place``) where the drop itself brought
+    them. Where keys are everybody's, those of others are left out: nobody learns of them.
     """
     wanted = business_keys.drop_nulls().unique().sort()
     staged = books.stage("business_keys", wanted.to_frame("wanted"))
-    return books.frame(
-        sa.select(requests.c.business_key, requests.c.serial, requests.c.cells)
-        .join(staged, staged.c.wanted == requests.c.business_key)
-        .join(parcels, parcels.c.parcel_no == requests.c.parcel_no)
-        .where(requests.c.kind == kind, requests.c.scope == scope, parcels.c.sender == sender)
+    r = requests.c
+    found = books.frame(
+        sa.select(r.business_key, r.serial, r.cells, r.intake_no, r.row_no)
+        .join(staged, staged.c.wanted == r.business_key)
+        .join(parcels, parcels.c.parcel_no == r.parcel_no)
+        .where(r.kind == kind, r.scope == scope, parcels.c.sender == sender)
+    )
+    same_drop = books.frame(
+        sa.select(intakes.c.intake_no, intakes.c.sheet_name).where(intakes.c.drop_no == drop_no)
+    )
+    return found.join(same_drop, on="intake_no", how="left").select(
+        "business_key",
+        "serial",
+        "cells",
+        row_place(pl.col("row_no"), pl.col("sheet_name")).alias("place"),
     )
 
 

@@ -1,5 +1,6 @@
 """The story of drops: what lay in a file, what was answered, who decided, what went back."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from flows.ledger.outgoing import named_rows
 from flows.ledger.story_events import NEXT_NIGHT, Event, counted, listed, serial_id, sheet_id
 from flows.ledger.story_outgoing import of_deliveries
 from flows.ports import Books
+from schemas.problems import ROW_PLACE
 from schemas.tables import decisions, deliveries, drops, intakes, problems, sightings
 
 _STATUSES = ("accepted", "duplicate", "refused", "held")
@@ -101,9 +103,18 @@ def _problems(books: Books, drop_no: int) -> list[Event]:
 
 def _problem(row: dict[str, Any]) -> Event:
     cell = f", column {row['column']}" if row["column"] else ""
-    detail = f" ({row['detail']})" if row["detail"] else ""
+    detail = f" ({_detail(row['detail'])})" if row["detail"] else ""
     place = f"{sheet_id(row['sheet_name'])}, row {row['row_no']}{cell}"
     return Event(row["night_no"], 6, f"In {place}: {row['code']}{detail}")
+
+
+def _detail(text: str) -> str:
+    """A fact of the case; another row is named as such."""
+    found = re.match(ROW_PLACE, text)
+    if found is None:
+        return text
+    sheet = f"{sheet_id(found[2])}, " if found[2] else ""
+    return f"{sheet}row {found[1]}"
 
 
 def _decided(books: Books, drop_no: int) -> list[Event]:

@@ -3,12 +3,13 @@
 Nothing here reads books or files: frames and the registry of problems go in, frames come out.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
 import polars as pl
 
-from schemas.problems import Problem
+from schemas.problems import ROW_PLACE, Problem
 from schemas.replies import ANSWERS_SCHEMA, CELL_PROBLEMS_SCHEMA
 from schemas.sheets.sheet import Sheet
 from schemas.words import Words
@@ -22,6 +23,12 @@ MESSAGES_SCHEMA: Final = {
 }
 
 ROW: Final = Words("row {row}", "ligne {row}", "Zeile {row}", "{row} 行目")
+SHEET_ROW: Final = Words(
+    "sheet “{sheet}”, row {row}",
+    "feuille « {sheet} », ligne {row}",
+    "Blatt „{sheet}“, Zeile {row}",
+    "シート「{sheet}」の {row} 行目",
+)
 
 _PLACES: Final = ("heading", "value", "detail")
 
@@ -127,13 +134,12 @@ def _said(
 def _filled(template: str, heading: str, language: str) -> pl.Expr:
     """The text with ``{heading}``, ``{value}`` and ``{detail}`` filled; empty where null.
 
-    A detail like ``#6`` is a row of the same sheet, and said so.
+    A detail that is a row (``ROW_PLACE``) is said in words.
     """
-    row = ROW.said_in(language).replace("{row}", "$1")
     filling = {
         "heading": pl.lit(heading),
         "value": pl.col("value").fill_null(""),
-        "detail": pl.col("detail").fill_null("").str.replace(r"^#(\d+)$", row),
+        "detail": _detail(language),
     }
     pieces: list[pl.Expr] = []
     rest = template
@@ -148,3 +154,20 @@ def _filled(template: str, heading: str, language: str) -> pl.Expr:
         pieces.append(filling[place])
         rest = rest[at + len(place) + 2 :]
     return pl.concat_str(pieces)
+
+
+def _detail(language: str) -> pl.Expr:
+    detail = pl.col("detail").fill_null("")
+    groups = detail.str.extract_groups(ROW_PLACE)
+    row, sheet = groups.struct.field("1"), groups.struct.field("2")
+    return pl.coalesce(
+        _in_words(SHEET_ROW, language, row=row, sheet=sheet),
+        _in_words(ROW, language, row=row),
+        detail,
+    )
+
+
+def _in_words(words: Words, language: str, **parts: pl.Expr) -> pl.Expr:
+    """The text with its places filled; null where a part is."""
+    names = re.findall(r"{(\w+)}", words.said_in(language))
+    return pl.format(re.sub(r"{\w+}", "{}", words.said_in(language)), *(parts[n] for n in names))

@@ -11,11 +11,13 @@ from typing import Final
 from schemas.problems import books, cells, drops, rules, senders
 from schemas.problems.problem import (
     PROBLEMS_SCHEMA,
+    ROW_PLACE,
     Problem,
     Problems,
     Stage,
     no_problems,
     refuse,
+    row_place,
 )
 
 
@@ -38,9 +40,11 @@ __all__ = [
     "BY_STAGE",
     "PROBLEMS",
     "PROBLEMS_SCHEMA",
+    "ROW_PLACE",
     "Problem",
     "Problems",
     "Stage",
     "no_problems",
     "refuse",
+    "row_place",
 ]

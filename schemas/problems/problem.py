@@ -55,6 +55,17 @@ PROBLEMS_SCHEMA: Final = {
 }
 
 
+ROW_PLACE: Final = r"(?s)^#(\d+)(?: (.+))?$"
+"""A ``{detail}`` that is another row: its number and, where it is not of this sheet, the sheet."""
+
+
+def row_place(row_no: pl.Expr, sheet_name: pl.Expr | None = None) -> pl.Expr:
+    """A ``{detail}`` that names another row, of this sheet or of another one of the drop."""
+    if sheet_name is None:
+        return pl.format("#{}", row_no)
+    return pl.format("#{} {}", row_no, sheet_name).str.strip_chars_end()
+
+
 def no_problems() -> pl.DataFrame:
     """A problem frame without a row."""
     return pl.DataFrame(schema=PROBLEMS_SCHEMA)

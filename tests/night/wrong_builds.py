@@ -6,6 +6,7 @@ from typing import Any, Final
 from unittest.mock import patch
 
 from flows.ingest import steps
+from flows.ingest.sheets import take_in_sheets
 from flows.ledger import intake, mailing
 from flows.ledger.counters import take
 from flows.notify import posting
@@ -27,7 +28,10 @@ def _rows_after_their_drop() -> Iterator[None]:
         with services.database.begin() as books:
             intake.add_drop(books, row)
         with services.database.begin() as books:
-            taken = steps.take_in_sheets(books, settings, drop_no, reckoned, known.case)
+            assert reckoned.reading
+            taken = take_in_sheets(
+                books, settings, drop_no, reckoned.reading, reckoned.recognised, known.case
+            )
         steps.archive(services, drop_no, night_no)
         return steps.receipt(drop_no, "taken-in", taken)
 

@@ -167,6 +167,13 @@ def test_a_slash_in_an_order_number_names_no_other_order(database: EngineDatabas
     assert any(f"(orders O-1/7/1), accepted as {format_serial(6)}" in line for line in found)
 
 
+def test_a_problem_that_points_to_another_row_names_it(database: EngineDatabase) -> None:
+    for detail, ending in (("#7", "(row 7)"), ("#7 B", "(sheet B, row 7)"), ("#x", "(#x)")):
+        with database.begin() as books:
+            books.execute(sa.update(tables.problems).values(detail=detail))
+        assert any(line.endswith(ending) for line in lines(database, "drop 4")), ending
+
+
 def test_a_drop_is_told_sheet_by_sheet_with_its_problems_and_decisions(
     database: EngineDatabase,
 ) -> None:

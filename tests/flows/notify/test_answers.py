@@ -90,3 +90,31 @@ def test_a_row_of_the_same_sheet_is_named_in_the_reader_s_language(language: str
     )
     said = messages(problem, Orders, language, EVERY_PROBLEM)
     assert f"({row})" in said["message"][0].replace("（", "(").replace("）", ")")
+
+
+@pytest.mark.parametrize(
+    ("language", "row"),
+    [
+        ("en", "sheet “P $1 {row}”, row 6"),
+        ("fr", "feuille « P $1 {row} », ligne 6"),
+        ("de", "Blatt „P $1 {row}“, Zeile 6"),
+        ("ja", "シート「P $1 {row}」の 6 行目"),
+    ],
+)
+def test_a_row_of_another_sheet_is_named_with_it(language: str, row: str) -> None:
+    problem = pl.DataFrame(
+        [(8, "quantity", "conflicts-with-earlier-row", "#6 P $1 {row}")],
+        schema=PROBLEMS_SCHEMA,
+        orient="row",
+    )
+    assert row in messages(problem, Orders, language, EVERY_PROBLEM)["message"][0]
+
+
+def test_what_only_begins_like_a_row_is_left_as_it_is() -> None:
+    problem = pl.DataFrame(
+        [(8, "quantity", "conflicts-with-earlier-row", detail) for detail in ("#6x", "# 6", "6")],
+        schema=PROBLEMS_SCHEMA,
+        orient="row",
+    )
+    said = messages(problem, Orders, "en", EVERY_PROBLEM)["message"]
+    assert [text.split("(")[1].split(")")[0] for text in said] == ["#6x", "# 6", "6"]

@@ -61,8 +61,8 @@ def test_two_different_rows_for_one_sku_are_both_refused_and_a_repeat_is_not(des
         product(sku="TWICE"),
     )
     assert answer.problems.rows() == [
-        (2, "sku", "key-twice-in-drop", "2, 4"),
-        (4, "sku", "key-twice-in-drop", "2, 4"),
+        (2, "sku", "key-twice-in-drop", "#4"),
+        (4, "sku", "key-twice-in-drop", "#2"),
     ]
     assert answer.statuses[5] == "duplicate"
     assert answer.counts == (1, 1, 2, 0)
