@@ -141,8 +141,11 @@ def _judged(
         current = _current(books, kind, readable, known)
         judged = amend(kind, found, readable, known, current, case, others)
     else:
-        readable = keyed(kind.sheet, readable)
         known = kind.look_up(books, readable, case)
+        if kind.spell:
+            readable, spelled = kind.spell(readable, known)
+            notes = pl.concat([notes, spelled])
+        readable = keyed(kind.sheet, readable)
         scope, keys = scope_of(kind, case), readable["business_key"]
         before = requests.earlier(books, kind.name, scope, case.sender, keys, drop_no)
         room = None if everything else _room(books, settings, case)

@@ -6,9 +6,10 @@ import polars as pl
 import sqlalchemy as sa
 
 from flows.ingest.kinds.kind import Case, Role
+from flows.ingest.kinds.names import read_as
 from flows.ledger import references
 from flows.ports import Books
-from schemas.problems import no_problems, refuse
+from schemas.problems import no_problems
 from schemas.problems.senders import ZEROS_RESTORED
 from schemas.sheets.sheet import Sheet
 from schemas.tables import accounts, contracts, delegations, products, vouchers
@@ -36,14 +37,8 @@ def restore_zeros(
         found = references.unpadded(books, table, name, digits, *_own(table, case)).filter(
             pl.col("written") != pl.col("name")
         )
-        whole = rows.select(
-            "row_no",
-            pl.col(column).replace_strict(
-                found["written"], found["name"], default=None, return_dtype=pl.String
-            ),
-        ).drop_nulls()
-        notes.append(refuse(whole, ZEROS_RESTORED, column, pl.col(column)))
-        rows = rows.update(whole, on="row_no", how="left")
+        rows, noted = read_as(rows, column, found, ZEROS_RESTORED)
+        notes.append(noted)
     return rows, pl.concat(notes)
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flows.ledger.counters import take
 from flows.ports import Books
 from schemas.tables import accounts, contract_prices, contracts, delegations, products, vouchers
+from schemas.wire.key import LOOKALIKES, SEPARATORS, VOUCHER_GROUP, VOUCHER_SYMBOLS
 
 PROVENANCE = ("version_no", "intake_no", "row_no", "night_no", "replaced_night_no")
 
@@ -70,6 +71,48 @@ def vouchers_named(books: Books, voucher_ids: pl.Series, oem: str | None = None)
     """Vouchers in force, by ID; only those of *oem* where one is given."""
     more = () if oem is None else (vouchers.c.oem_account == oem,)
     return in_force(books, vouchers, "voucher_id", voucher_ids, *more, columns=VOUCHER_FACTS)
+
+
+def vouchers_spelled(books: Books, voucher_ids: pl.Series, oem: str) -> pl.DataFrame:
+    """For names that no voucher of *oem* has as they stand: the one they can mean.
+
+    A voucher number of ours is read whatever its case, spaces and dashes (design, section 7), any
+    other name whatever the case of its letters A to Z.
+
+    Returns:
+        ``written`` and ``name``; no row for what fits no voucher or more than one.
+    """
+    written = voucher_ids.unique().sort().to_frame("written")
+    typed = written.filter(pl.col("written").str.contains("(?-u:[A-Za-z])")).with_columns(
+        ours=_our_number(pl.col("written")),
+        lower=pl.when(~pl.col("written").str.contains(r"[^\x00-\x7F]")).then(
+            pl.col("written").str.to_lowercase()
+        ),
+    )
+    if typed.is_empty():
+        return pl.DataFrame(schema={"written": pl.String, "name": pl.String})
+    staged, v = books.stage("typed_vouchers", typed), vouchers.c
+    same = (v.voucher_id == staged.c.ours, sa.func.lower(v.voucher_id) == staged.c.lower)
+    found = [
+        books.frame(
+            sa.select(staged.c.written, v.voucher_id.label("name"))
+            .join(staged, each)
+            .where(v.replaced_night_no.is_(None), v.oem_account == oem)
+        )
+        for each in same
+    ]
+    return pl.concat(found).unique().filter(pl.len().over("written") == 1)
+
+
+def _our_number(typed: pl.Expr) -> pl.Expr:
+    """A voucher number of ours as we print it; null where there are not so many symbols."""
+    plain = typed.str.replace_all(SEPARATORS, "").str.to_uppercase()
+    symbols = plain.str.replace_many(*map(list, LOOKALIKES))
+    groups = [
+        symbols.str.slice(at, VOUCHER_GROUP) for at in range(0, VOUCHER_SYMBOLS, VOUCHER_GROUP)
+    ]
+    whole = symbols.str.contains(rf"^V\S{{{VOUCHER_SYMBOLS}}}$")
+    return pl.when(whole).then(pl.concat_str(groups, separator="-"))
 
 
 def contracts_named(books: Books, numbers: pl.Series) -> pl.DataFrame:

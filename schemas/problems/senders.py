@@ -135,6 +135,23 @@ ZEROS_RESTORED: Final = Problem(
     note=True,
 )
 
+READ_AS: Final = Problem(
+    code="read-as",
+    says=Words(
+        en="{heading}: “{value}” was read as “{detail}”.",
+        fr="{heading} : « {value} » a été lu comme « {detail} ».",
+        de="{heading}: „{value}“ wurde als „{detail}“ gelesen.",
+        ja="{heading}：「{value}」は「{detail}」として処理しました。",
+    ),
+    remedy=Words(
+        en="Nothing to do if that is what you meant.",
+        fr="Rien à faire si c'est bien ce que vous vouliez dire.",
+        de="Nichts zu tun, falls das gemeint war.",
+        ja="ご意図のとおりであれば、対応は不要です。",
+    ),
+    note=True,
+)
+
 HELD_FOR_APPROVAL: Final = Problem(
     code="held-for-approval",
     says=Words(

@@ -30,10 +30,10 @@ KEY_SYMBOLS, KEY_GROUP = 25, 5
 VOUCHER_SYMBOLS, VOUCHER_GROUP = 15, 4
 KEY, VOUCHER, ACCOUNT_SALT, HOST_SALT = range(4)
 SECRET_BYTES = 32
+LOOKALIKES = "ILO", "110"
+SEPARATORS = r"[\s\-\u2010-\u2015\u2212]+"
 
 _VALUES = {symbol: value for value, symbol in enumerate(ALPHABET)}
-_LOOKALIKES = str.maketrans("ILO", "110")
-_SEPARATORS = re.compile(r"[\s\-\u2010-\u2015\u2212]+")
 
 
 class MalformedKey(ValueError):
@@ -136,7 +136,7 @@ def salt_of(secret: bytes, serial: int, key_no: int, field: Literal["account", "
 
 def normalise(text: str) -> str:
     """*Text* in upper case without spaces and dashes; I and L read as 1, O as 0."""
-    return _SEPARATORS.sub("", text).upper().translate(_LOOKALIKES)
+    return re.sub(SEPARATORS, "", text).upper().translate(str.maketrans(*LOOKALIKES))
 
 
 def _values(symbols: str, count: int) -> list[int]:

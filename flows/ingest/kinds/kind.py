@@ -86,7 +86,11 @@ class Settlement:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind that asks for something."""
+    """A kind that asks for something.
+
+    ``spell`` gives the rows with the names of the books where they were written otherwise, and a
+    note for each.
+    """
 
     name: str
     sheet: type[Sheet]
@@ -96,6 +100,7 @@ class Kind:
     keys_are_global: bool = False
     settle: Callable[[pl.DataFrame, Known, Case], Settlement] | None = None
     spent: Problem | None = None
+    spell: Callable[[pl.DataFrame, Known], tuple[pl.DataFrame, pl.DataFrame]] | None = None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import polars as pl
 
 from flows.ingest.kinds import recipients, terms
 from flows.ingest.kinds.kind import Case, Kind, Known, Role, Ruling, either
+from flows.ingest.kinds.names import read_as
 from flows.ledger import references
 from flows.ports import Books
 from schemas.movements import Account
@@ -18,14 +19,31 @@ from schemas.problems.books import (
     VOUCHER_VOID,
 )
 from schemas.problems.cells import REQUIRED
+from schemas.problems.senders import READ_AS
 from schemas.requests import Action, SourceKind
 from schemas.sheets.vouchers import Vouchers
 
 
 def look_up(books: Books, rows: pl.DataFrame, case: Case) -> Known:
-    """The sender's own vouchers among those named, and their products."""
-    mine = references.vouchers_named(books, rows["voucher_id"], case.sender)
-    return {"vouchers": mine, "products": references.products_named(books, mine["sku"])}
+    """The sender's own vouchers among those named, however they are spelled; their products."""
+    found = references.vouchers_named(books, rows["voucher_id"], case.sender)
+    spellings = references.vouchers_spelled(books, _unknown(rows, found), case.sender)
+    more = references.vouchers_named(books, spellings["name"], case.sender)
+    mine = pl.concat([found, more]).unique("voucher_id") if more.height else found
+    products = references.products_named(books, mine["sku"])
+    return {"vouchers": mine, "products": products, "spellings": spellings}
+
+
+def _unknown(rows: pl.DataFrame, found: pl.DataFrame) -> pl.Series:
+    """The names without a voucher; where all have one, which is usual, nothing is compared."""
+    if rows["voucher_id"].n_unique() == found.height:
+        return rows["voucher_id"].clear()
+    return rows.join(found, on="voucher_id", how="anti")["voucher_id"]
+
+
+def spell(rows: pl.DataFrame, known: Known) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Voucher numbers as the books have them."""
+    return read_as(rows, "voucher_id", known["spellings"], READ_AS)
 
 
 def rule(rows: pl.DataFrame, known: Known, case: Case) -> Ruling:
@@ -139,4 +157,5 @@ KIND = Kind(
     look_up=look_up,
     keys_are_global=True,
     spent=VOUCHER_SPENT,
+    spell=spell,
 )
