@@ -52,6 +52,13 @@ class NightRunning(KeymillError):
     retry_helps = True
 
 
+class NightLost(KeymillError):
+    """Another night has taken the lease over from this one, which was silent for too long."""
+
+    exit_status = 3
+    retry_helps = True
+
+
 class DatabaseUnavailable(KeymillError):
     """The database does not answer, is locked, or refuses us."""
 

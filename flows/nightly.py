@@ -1,15 +1,11 @@
 """The night: ingest, issue keys, compare, notify, reconcile.
 
-One night runs at a time: it holds a lease in the books and gives a sign of life every few seconds;
-one that died is taken over within a minute. A stage in trouble stops no other, but where the books
-do not balance nothing leaves.
+One night runs at a time (``flows/lease.py``). A stage in trouble stops no other, but where the
+books do not balance nothing leaves, and a night that another has taken over ends at once.
 """
 
-import os
-import socket
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from time import monotonic
@@ -20,11 +16,12 @@ from prefect.client.schemas.objects import State
 from prefect.states import Failed
 
 from flows import wiring
-from flows.errors import KeymillError
+from flows.errors import KeymillError, NightLost
 from flows.ingest import steps as ingest_steps
 from flows.ingest.flow import ingest
 from flows.issue_keys import steps as issue_steps
 from flows.issue_keys.flow import issue_keys
+from flows.lease import leased
 from flows.ledger import counts, nights
 from flows.notify import steps as notify_steps
 from flows.notify.flow import notify
@@ -57,7 +54,7 @@ def nightly(
         stages: Which stages to run; default all, in the order of the night.
     """
     settings = Settings.of_home(home_of(None))
-    with wiring.services(settings) as services, leased(services):
+    with wiring.services(settings) as opened, leased(opened) as services:
         night_no = begun(services, settings, as_of)
         outcome = run_stages(services, settings, night_no, stages)
     if outcome.exit_status == 0:
@@ -76,7 +73,7 @@ def run_night(
     What keeps a night from beginning is raised before Prefect is started.
     """
     wiring.ensure_room(settings)
-    with wiring.services(settings, progress) as services, leased(services):
+    with wiring.services(settings, progress) as opened, leased(opened) as services:
         night_no = begun(services, settings, as_of)
         return flow(name="nightly", persist_result=False)(
             lambda: run_stages(services, settings, night_no, stages)
@@ -111,13 +108,20 @@ def run_stages(
 
 
 def _stages(running: Running, stages: Sequence[Stage]) -> dict[str, float]:
-    """The seconds each stage took; nothing leaves unless the books are known to balance."""
+    """The seconds each stage took; nothing leaves unless the books are known to balance.
+
+    Raises:
+        NightLost: another process goes on with this night.
+    """
     seconds: dict[str, float] = {}
     for stage in STAGES:
         began = monotonic()
         wanted = stage in stages
         if wanted and (stage != "notify" or _carried_out(running, "compare")):
             _carried_out(running, stage)
+        lost = [failure for failure in running.failures if isinstance(failure, NightLost)]
+        if lost:
+            raise lost[0]
         seconds[stage] = round(monotonic() - began, 3)
     return seconds
 
@@ -160,35 +164,3 @@ def _outcome(running: Running, seconds: dict[str, float]) -> Outcome:
     statuses = [failure.exit_status for failure in running.failures]
     refused = 2 if 2 in statuses else 0
     return Outcome(told, refused or {"complete": 0, "incomplete": 3, "unbalanced": 4}[state])
-
-
-@contextmanager
-def leased(services: Services) -> Iterator[None]:
-    """The night is this process's until the end of the block.
-
-    Raises:
-        NightRunning: another one is alive.
-    """
-    now = services.clock.now()
-    owner = f"{socket.gethostname()}:{os.getpid()}:{now.isoformat()}"  # containers share both
-    with services.database.begin() as books:
-        nights.take_lease(books, owner, now)
-    stop = threading.Event()
-    beats = threading.Thread(target=_beat, args=(services, owner, stop), daemon=True)
-    beats.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        beats.join()
-        with services.database.begin() as books:
-            nights.release_lease(books, owner, services.clock.now())
-
-
-def _beat(services: Services, owner: str, stop: threading.Event) -> None:
-    while not stop.wait(nights.BEAT_SECONDS):
-        try:
-            with services.database.begin() as books:
-                nights.beat(books, owner, services.clock.now())
-        except KeymillError:
-            continue

@@ -28,6 +28,7 @@ _SQLITE_TROUBLE = {
     "SQLITE_CORRUPT": ("is damaged", "Restore it from the last backup."),
 }
 _POSTGRES_TROUBLE = {
+    "25P03": ("ended a transaction that stood still too long", "Run again."),
     "28": ("refuses the user or the password", "See to database_url."),
     "3D000": ("does not exist", "Create it, or see to database_url."),
     "42501": ("does not permit this to our user", "Give the user its rights, then run again."),

@@ -15,11 +15,20 @@ from flows.backends.books import OpenBooks
 from flows.backends.columns import schema_of
 
 _CHUNK_ROWS = 100_000
+_SESSION = {
+    "timezone": "UTC",
+    "datestyle": "ISO",
+    "idle_in_transaction_session_timeout": "10min",  # of a process that was suspended
+    "tcp_keepalives_idle": "15",  # of a machine that is gone: its locks are free within a minute
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "4",
+}
 
 
 def open_engine(url: sa.URL, *, lock_seconds: float) -> sa.Engine:
     """An engine on the server that *url* names; connects when first used."""
-    session = f"-c timezone=UTC -c datestyle=ISO -c lock_timeout={int(lock_seconds * 1000)}"
+    chosen = {**_SESSION, "lock_timeout": str(int(lock_seconds * 1000))}
+    session = " ".join(f"-c {name}={value}" for name, value in chosen.items())
     return sa.create_engine(
         url,
         hide_parameters=True,

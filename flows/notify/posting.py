@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from flows.errors import KeymillError
+from flows.errors import DatabaseUnavailable, KeymillError, NightLost
 from flows.ledger import mailing, outgoing
 from flows.notify import bundling, replying
 from flows.notify.bundle import in_parts
@@ -32,7 +32,11 @@ MEGABYTE: Final = 1_000_000
 def deliver(services: Services, settings: Settings, night_no: int) -> dict[str, int]:
     """Every delivery that is due, tried once; one that we cannot make up stops no other.
 
+    Where the books cannot be written the rest waits: what became of it could not be told, and it
+    would be sent again.
+
     Raises:
+        DatabaseUnavailable, NightLost: the books cannot be written, or not by us.
         KeymillError, OSError: the first reason why a letter could not be made up.
     """
     with services.database.begin(readonly=True) as books:
@@ -43,6 +47,8 @@ def deliver(services: Services, settings: Settings, night_no: int) -> dict[str, 
     for delivery in due:
         try:
             counted[_attempt(services, settings, delivery, night_no)] += 1
+        except (DatabaseUnavailable, NightLost):
+            raise
         except (KeymillError, OSError) as failure:
             failures.append(failure)
         services.progress.advance()

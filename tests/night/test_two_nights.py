@@ -26,7 +26,7 @@ import sys
 from pathlib import Path
 from tests.night.homes import Home
 from flows.errors import NightRunning
-from flows.nightly import leased
+from flows.lease import leased
 with Home(Path(sys.argv[1])).services() as services, leased(services):
     try:
         with leased(services):
@@ -38,7 +38,7 @@ HOLDS = """
 import sys
 from pathlib import Path
 from tests.night.homes import Home
-from flows.nightly import leased
+from flows.lease import leased
 with Home(Path(sys.argv[1])).services() as services, leased(services):
     print("holds", flush=True)
     sys.stdin.read()

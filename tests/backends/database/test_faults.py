@@ -1,5 +1,6 @@
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -189,3 +190,31 @@ def test_the_server_from_the_package_index_serves_as_well() -> None:
         METADATA.create_all(database.engine)
         with database.begin() as books:
             assert books.append(THINGS, ONE) == 1
+
+
+def test_a_session_that_stands_still_or_whose_machine_is_gone_lets_go_of_its_locks(
+    postgres_url: str,
+) -> None:
+    kept = sa.select(
+        *(
+            sa.func.current_setting(name)
+            for name in (
+                "idle_in_transaction_session_timeout",
+                "tcp_keepalives_idle",
+                "tcp_keepalives_interval",
+                "tcp_keepalives_count",
+            )
+        )
+    )
+    with closing(open_database(postgres_url)) as database, database.begin(readonly=True) as books:
+        assert books.rows(kept) == [("10min", "15", "5", "4")]
+
+
+def test_a_transaction_that_stood_still_too_long_is_told(postgres_url: str) -> None:
+    with closing(open_database(postgres_url)) as database:
+        METADATA.create_all(database.engine)
+        with suppress(DatabaseUnavailable), database.begin() as books:
+            books.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = '50ms'"))
+            time.sleep(0.5)
+            with pytest.raises(DatabaseUnavailable, match=r"stood still too long\. Run again\."):
+                books.append(THINGS, ONE)

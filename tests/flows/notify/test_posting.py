@@ -5,10 +5,13 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from typing import Self
+from unittest.mock import Mock
 
 import pytest
 import sqlalchemy as sa
 
+from flows.errors import DatabaseUnavailable
+from flows.ledger import mailing
 from flows.notify import posting
 from flows.ports import Handover, Sent
 from schemas.tables import deliveries, delivery_events
@@ -183,3 +186,19 @@ def test_a_bundle_that_cannot_be_read_stops_no_other_and_the_night_hears_of_it(
     with pytest.raises(FileNotFoundError):
         posted(desk)
     assert states(desk) == ["pending", "pending", "sent"]
+
+
+def test_once_the_books_cannot_be_written_no_further_letter_is_handed_over(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.sends("vendor", "orders", line(), line(order_number="SO-2"), line(order_number="SO-3"))
+    desk.issues()
+    desk.writes()
+    postman = Postman()
+    desk.services = replace(desk.services, mailer=postman)
+    locked = DatabaseUnavailable("The database is locked.", "Run again.")
+    monkeypatch.setattr(mailing, "add_event", Mock(side_effect=locked))
+    with pytest.raises(DatabaseUnavailable):
+        posting.deliver(desk.services, desk.settings, desk.night_no)
+    assert len(postman.letters) == 1
+    assert states(desk) == ["pending"] * 3

@@ -1,0 +1,62 @@
+"""A night in a process of its own that stands still at a point until it is told to go on."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.night.drops_small import AS_OF
+from tests.night.homes import Home
+from tests.night.killing import Point
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a night left with and said."""
+
+    status: int
+    printed: str
+    said: str
+
+
+class Paused:
+    """A night that stands still."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process = process
+        self.process_id = process.pid
+
+    def goes_on(self, seconds: float = 240) -> Ended:
+        """How it ended once it was woken."""
+        os.kill(self.process_id, signal.SIGCONT)
+        printed, said = self._process.communicate(timeout=seconds)
+        return Ended(self._process.returncode, printed, said)
+
+
+@contextmanager
+def paused_at(home: Home, point: Point, *, prefect: bool = False) -> Iterator[Paused]:
+    """A night of *home* that stands still at *point*; killed at the end where it still does."""
+    way = ["prefect"] if prefect else []
+    arguments = [str(home.place), AS_OF, point.event, str(point.ordinal), *way]
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.night.paused_child", *arguments],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            seen = os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+            assert seen is not None
+            if seen.si_code != os.CLD_STOPPED:
+                raise AssertionError(process.communicate()[1] or f"it never came to {point}")
+            yield Paused(process)
+        finally:
+            if process.poll() is None:
+                process.kill()
