@@ -1,11 +1,12 @@
 """Step 3: which kind each sheet of a drop is, told by its headings (design, section 6)."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final
 
 from flows.ingest.cells.folding import folded
+from flows.ingest.nearest import nearest
 from schemas.problems import drops
 from schemas.problems.problem import Problem
 from schemas.readings import (
@@ -20,7 +21,7 @@ from schemas.replies import NARROW_MARKERS
 from schemas.sheets.sheet import Sheet
 
 _HEADER_ROWS: Final = 30
-_NEAREST_CUTOFF: Final = 0.6
+_IN_BRACKETS: Final = re.compile(r"\s*[(（\[［].*", re.S)
 
 Row = Mapping[str, str]
 """One row of a sheet: column letter to text, empty cells left out."""
@@ -101,7 +102,7 @@ def _kind(name: str, schema: type[Sheet]) -> _Kind:
     shown: dict[str, str] = {}
     synonyms: dict[str, str] = {}
     for canonical, column in schema.described():
-        for word in (canonical, *column.heading.every()):
+        for word in (*column.heading.every(), canonical):
             primary.setdefault(folded(word), canonical)
             shown.setdefault(folded(word), word)
         for word in column.synonyms:
@@ -182,7 +183,7 @@ def _recognised(index: int, name: str, match: _Match, rows: list[Row]) -> Recogn
     columns = {canonical: letters[0] for canonical, letters in match.found.items()}
     known = set(columns.values())
     unknown = tuple(
-        UnknownHeading(letter, text.strip(), _nearest(match.kind, text))
+        UnknownHeading(letter, text.strip(), _nearest(match, text))
         for letter, text in match.headings.items()
         if letter not in known
     )
@@ -191,6 +192,12 @@ def _recognised(index: int, name: str, match: _Match, rows: list[Row]) -> Recogn
     return Recognised(index, name, match.kind.name, match.header_row, columns, unknown, ours)
 
 
-def _nearest(kind: _Kind, heading: str) -> str | None:
-    close = get_close_matches(folded(heading), kind.shown, n=1, cutoff=_NEAREST_CUTOFF)
-    return kind.shown[close[0]] if close else None
+def _nearest(match: _Match, heading: str) -> str | None:
+    """The heading that may be meant: of a column that the sheet does not have yet."""
+    kind = match.kind
+    missing = {w: said for w, said in kind.shown.items() if kind.words[w] not in match.found}
+    for text in (heading, _IN_BRACKETS.sub("", heading)):
+        found = folded(text) if folded(text) in missing else nearest(folded(text), missing)
+        if found is not None:
+            return missing[found]
+    return None

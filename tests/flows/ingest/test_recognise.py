@@ -73,7 +73,22 @@ def test_headings_are_found_below_a_title_in_any_order_and_any_of_four_languages
         ("parcels", 2, {"sent": "A", "parcel": "B", "weight": "C"}),
         ("parcels", 1, {"weight": "A", "parcel": "B", "sent": "C"}),
     ]
-    assert found[0].unknown_headings == (UnknownHeading("A", "Gewicht (kg)", "Gewicht"),)
+    assert found[0].unknown_headings == (UnknownHeading("A", "Gewicht (kg)", None),)
+
+
+def test_a_heading_that_is_nearly_known_is_told_with_the_one_that_may_be_meant() -> None:
+    headings: list[str | None] = ["Parcel", "Weight", "Sent on (UTC)", "Color"]
+    found, _ = recognise(of(sheet(headings), sheet(["Parcel", "Weight", "Sendt on"])), KINDS)
+    assert found[0].unknown_headings == (
+        UnknownHeading("C", "Sent on (UTC)", "Sent on"),
+        UnknownHeading("D", "Color", None),
+    )
+    assert found[1].unknown_headings == (UnknownHeading("C", "Sendt on", "Sent on"),)
+
+
+def test_a_column_that_the_sheet_has_is_not_proposed_again() -> None:
+    found, _ = recognise(of(sheet(["Parcel", "Weight", "Weihgt", "Sent on"])), KINDS)
+    assert found[0].unknown_headings == (UnknownHeading("C", "Weihgt", None),)
 
 
 def test_accents_case_width_and_punctuation_do_not_matter() -> None:
