@@ -30,10 +30,14 @@ ACCOUNT_UNKNOWN: Final = Problem(
         ja="{heading}：代理できるアカウント「{value}」が見つかりません。",
     ),
     remedy=Words(
-        en="Check the account ID. If you act for a customer, ask the customer to delegate to you.",
-        fr="Vérifiez l'identifiant. Si vous agissez pour un client, demandez-lui une délégation.",
-        de="Prüfen Sie die Konto-ID. Vertreten Sie einen Kunden, bitten Sie ihn um eine Vollmacht.",
-        ja="アカウントIDをご確認ください。お客様の代理の場合は、お客様に委任を依頼してください。",
+        en="Check the account ID. If you act for a customer, ask it for a delegation that is valid "
+        "today; an order can also give the customer's name in place of the account.",
+        fr="Vérifiez l'identifiant. Si vous agissez pour un client, demandez-lui une délégation "
+        "valable aujourd'hui ; une commande peut aussi indiquer son nom au lieu du compte.",
+        de="Prüfen Sie die Konto-ID. Vertreten Sie einen Kunden, bitten Sie ihn um eine heute "
+        "gültige Vollmacht; ein Auftrag kann statt des Kontos auch seinen Namen nennen.",
+        ja="アカウントIDをご確認ください。お客様の代理の場合は、本日有効な委任をお客様に依頼してください。"
+        "注文ではアカウントの代わりにお客様名を記入することもできます。",
     ),
 )
 

@@ -114,10 +114,13 @@ class Orders(Sheet):
         replace(
             fields.CUSTOMER_ACCOUNT,
             note=Words(
-                "The customer's account with us; where it has none, write its name instead.",
-                "Le compte du client chez nous ; s'il n'en a pas, indiquez son nom.",
-                "Das Konto des Kunden bei uns; hat er keines, nennen Sie seinen Namen.",
-                "お客様の当社アカウント。なければお客様名を記入してください。",
+                "The customer's account with us; its name instead if it has none or has not "
+                "delegated to you.",
+                "Le compte du client chez nous ; son nom s'il n'en a pas ou ne vous a pas donné "
+                "de délégation.",
+                "Das Konto des Kunden bei uns; sein Name, wenn er keines hat oder Sie nicht "
+                "bevollmächtigt hat.",
+                "お客様の当社アカウント。ない場合や委任を受けていない場合は、お客様名を記入してください。",
             ),
         ),
         length_max=fields.IDENTIFIER_LENGTH,

@@ -1,4 +1,9 @@
-"""Order lines: licenses for a customer, or vouchers for an OEM."""
+"""Order lines: licenses for a customer, or vouchers for an OEM.
+
+A partner that names a customer's account needs a delegation of that customer, valid on the day its
+drop was first seen. There is no scope for ordering, so one of any scope will do: it is the
+customer's word that the partner acts for it. A customer named without account needs none.
+"""
 
 import polars as pl
 

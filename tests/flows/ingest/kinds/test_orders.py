@@ -4,12 +4,15 @@ from datetime import date
 from typing import Any
 
 import polars as pl
+import pytest
 
+from flows.ingest import steps
 from flows.ingest.kinds import orders
 from flows.ingest.kinds.kind import Case, Role
 from flows.ledger import reports
+from schemas.sheets.delegations import SCOPES
 from schemas.sheets.orders import Orders
-from tests.flows.desk import Desk
+from tests.flows.desk import Desk, sheet
 
 LINE = {
     "order_number": "SO-1",
@@ -92,6 +95,8 @@ def test_an_oem_orders_vouchers_for_itself(desk: Desk) -> None:
     assert (asked["account_id"], asked["recipients"]) == ("acme", "office@acme.example")
 
 
+UNKNOWN = [("customer_account", "account-unknown")]
+
 WRONG: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     (line(sku="SRW"), [("sku", "sku-unknown")]),
     (line(sku="OLD"), [("sku", "sku-discontinued")]),
@@ -149,6 +154,35 @@ def test_a_customer_that_is_not_the_partners_reads_like_one_that_does_not_exist(
 def test_a_partner_orders_for_a_customer_that_delegated_to_it_in_any_case(desk: Desk) -> None:
     asked = desk.asks("kita", "orders", for_account("ALDERMOOR"))
     assert (asked["account_id"], asked["recipients"]) == ("aldermoor", "office@kita.example")
+
+
+@pytest.mark.parametrize("scope", [scope.value for scope in SCOPES])
+def test_a_partner_with_a_delegation_of_any_scope_may_order(desk: Desk, scope: str) -> None:
+    row = {"customer_account": "shelf", "scope": scope, "valid_from": "2026-11-20"}
+    account = {"account_id": "shelf", "name": "Shelf", "role": "customer", "country": "GB"}
+    desk.sends("vendor", "accounts", {**account, "language": "en", "email": "it@shelf.example"})
+    assert desk.refusal("acme", "orders", for_account("shelf")) == UNKNOWN
+    desk.sends("vendor", "delegations", {**row, "partner_account": "acme"})
+    assert desk.asks("acme", "orders", for_account("shelf"))["account_id"] == "shelf"
+
+
+def test_a_delegation_lets_order_from_its_first_day_to_its_last_as_the_drop_was_seen(
+    desk: Desk,
+) -> None:
+    order = for_account("Brook")
+    assert desk.refusal("kita", "orders", order) == UNKNOWN
+    desk.leaves("lutra", "late.csv", sheet("orders", order))
+    (drop_no,) = steps.list_drops(desk.services, desk.settings, desk.night_no)
+    desk.night("2026-11-21")
+    seen_in_time = steps.take_in(desk.services, desk.settings, drop_no, desk.night_no)
+    assert seen_in_time.accepted == 1
+    assert desk.refusal("lutra", "orders", for_account("Brook", order_line="2")) == UNKNOWN
+    assert desk.asks("kita", "orders", order)["account_id"] == "Brook"
+
+
+def test_a_customer_that_is_only_named_needs_no_delegation(desk: Desk) -> None:
+    asked = desk.asks("lutra", "orders", line(customer_name="Brook"))
+    assert asked["account_id"] == "lutra"
 
 
 def test_a_partner_that_may_not_receive_keys_sends_them_to_its_customer(desk: Desk) -> None:
