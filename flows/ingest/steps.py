@@ -219,9 +219,9 @@ def case_of(
         account=account,
     )
     if account is None:
-        return SenderCase(case, Refusal(senders.ACCOUNT_UNKNOWN.code, account_id))
+        return SenderCase(case, Refusal(senders.SENDER_UNKNOWN.code, account_id))
     if account["status"] != "active":
-        return SenderCase(case, Refusal(senders.ACCOUNT_INACTIVE.code, account_id))
+        return SenderCase(case, Refusal(senders.SENDER_INACTIVE.code, account_id))
     return SenderCase(case, None)
 
 

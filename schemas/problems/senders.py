@@ -21,6 +21,38 @@ SENDER_NOT_ALLOWED: Final = Problem(
     ),
 )
 
+SENDER_UNKNOWN: Final = Problem(
+    code="sender-unknown",
+    says=Words(
+        en="There is no account “{detail}”; nothing that lies in its inbox is read.",
+        fr="Il n'y a pas de compte « {detail} » ; rien de sa boîte de réception n'est lu.",
+        de="Ein Konto „{detail}“ gibt es nicht; nichts aus seinem Posteingang wird gelesen.",
+        ja="アカウント「{detail}」は存在しないため、その受信箱のファイルは読み取られません。",
+    ),
+    remedy=Words(
+        en="Check the name of the inbox. An accounts sheet of ours makes a new account known.",
+        fr="Vérifiez le nom de la boîte. Une feuille de comptes de notre part crée le compte.",
+        de="Prüfen Sie den Namen des Posteingangs. Ein Kontenblatt von uns macht es bekannt.",
+        ja="受信箱の名前をご確認ください。新しいアカウントは弊社のアカウントのシートで登録されます。",
+    ),
+)
+
+SENDER_INACTIVE: Final = Problem(
+    code="sender-inactive",
+    says=Words(
+        en="The account “{detail}” is suspended or closed; nothing that it sends is read.",
+        fr="Le compte « {detail} » est suspendu ou fermé ; rien de ce qu'il envoie n'est lu.",
+        de="Das Konto „{detail}“ ist gesperrt oder geschlossen; was es sendet, wird nicht gelesen.",
+        ja="アカウント「{detail}」は停止中または解約済みのため、送信されたファイルは読み取られません。",
+    ),
+    remedy=Words(
+        en="Ask us to reopen the account, then send the file again.",
+        fr="Demandez-nous de rouvrir le compte, puis renvoyez le fichier.",
+        de="Bitten Sie uns, das Konto wieder zu öffnen; senden Sie dann die Datei erneut.",
+        ja="アカウントの再開を弊社にご依頼のうえ、ファイルを再送してください。",
+    ),
+)
+
 ACCOUNT_UNKNOWN: Final = Problem(
     code="account-unknown",
     says=Words(

@@ -73,3 +73,12 @@ def test_a_copy_that_cannot_be_written_is_one_sentence(checked: Terminal, tmp_pa
     nowhere = tmp_path / "no-folder" / "reply.xlsx"
     said = checked.refusal("check", BERGMANN, "--sender", "bergmann", "--reply", nowhere)
     assert said == f"{nowhere} cannot be written: No such file or directory. Name another file."
+
+
+def test_an_account_that_does_not_exist_is_said_not_to(checked: Terminal) -> None:
+    told = checked.json("check", BERGMANN, "--sender", "nobody", status=1)
+    assert (told["sender"], told["state"]) == ("nobody", "refused")
+    (problem,) = told["problems"]
+    assert problem["code"] == "sender-unknown"
+    assert problem["message"].startswith("There is no account “nobody”;")
+    assert "delegat" not in problem["remedy"]

@@ -52,9 +52,12 @@ def test_an_unknown_sender_and_an_unreadable_file_are_refused_whole(desk: Desk) 
     stranger = check(desk.services, desk.settings, sheet("orders", line()), "o.csv", "stranger")
     broken = check(desk.services, desk.settings, b"PK\x03\x04 no workbook", "o.xlsx", "vendor")
     assert stranger.refusal is not None
-    assert stranger.refusal.code == "account-unknown"
+    assert stranger.refusal.code == "sender-unknown"
     assert broken.refusal is not None
     assert stranger.taken == broken.taken == ()
+    paused = check(desk.services, desk.settings, sheet("orders", line()), "o.csv", "paused")
+    assert paused.refusal is not None
+    assert paused.refusal.code == "sender-inactive"
 
 
 def test_a_check_after_the_night_of_tomorrow_is_judged_on_its_day(desk: Desk) -> None:
