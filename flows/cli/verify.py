@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli.options import LICENSES, AsJson, Home
+from flows.cli.options import LICENSES, AsJson, Home, day
 from flows.cli.session import printable, settings_of, show_json
 from flows.errors import WrongSettings
 
@@ -46,7 +46,7 @@ On = Annotated[
     typer.Option(
         "--on",
         metavar="DATE",
-        parser=date.fromisoformat,
+        parser=day,
         help="The day asked about; else today.",
         show_default=False,
     ),

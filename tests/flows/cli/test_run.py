@@ -85,3 +85,18 @@ def test_a_dry_run_tells_what_would_be_issued_and_writes_nothing(tmp_path: Path)
 
 def test_a_dry_run_of_empty_inboxes_has_nothing_to_do(fresh: Terminal) -> None:
     assert fresh.run("run", "--dry-run").stdout == "Nothing to do.\n"
+
+
+@pytest.mark.parametrize(
+    "words", [("run", "--as-of"), ("reconcile", "--as-of"), ("verify", "--on")]
+)
+@pytest.mark.parametrize("text", ["soon", "2026-13-01", "2026-02-29", "20261120", "20.11.2026"])
+def test_what_is_not_a_date_is_told_how_to_write_one(
+    words: tuple[str, str], text: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.lic").touch()
+    files = [tmp_path / "a.lic"] if words[0] == "verify" else []
+    done = Terminal(tmp_path / "home").run(*words, text, *files)
+    assert done.exit_code == 2
+    told = " ".join(done.stderr.replace("│", " ").split())
+    assert f"Invalid value for '{words[1]}': {text} is not a date; write it as 2026-11-20." in told
