@@ -72,13 +72,11 @@ def _sheets(books: Books, drop_no: int) -> list[Event]:
 def _sheet(row: dict[str, Any]) -> Event:
     name = f"S{sheet_id(row['sheet_name'])[1:]} ({row['kind']})"
     told = ", ".join(f"{row[status]:,} {status}" for status in _STATUSES if row[status] > 0)
+    rows = counted(row["rows"], "row")
     if row["held"] < 0:
-        return Event(
-            row["night_no"], 6, f"{name}: {counted(-row['held'], 'held row')} decided: {told}"
-        )
+        rows = f"{counted(-row['held'], 'held row')} decided"
     ends = list(dict.fromkeys(serial_id(row[n]) for n in ("first_serial", "last_serial")))
     serials = f"; serial numbers {' to '.join(ends)}" if row["first_serial"] else ""
-    rows = counted(row["rows"], "row")
     see = tuple(ends) if row["first_serial"] else ()
     return Event(row["night_no"], 6, f"{name}: {rows}: {told or 'none'}{serials}", see=see)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import polars as pl
 
 from flows.ingest import decisions
-from flows.ledger import held, outgoing
+from flows.ledger import held, outgoing, story_drops
 from flows.notify import replying
 from schemas.replies import Reply
 from tests.flows.desk import Answer, Desk, sheet
@@ -38,6 +38,13 @@ def decide(desk: Desk, answer: Answer, decision: str) -> None:
         held.decided(books, answer.receipt.drop_no, decision, "ada", "ops", "", now)
     night_no = desk.night("2026-11-21")
     decisions.apply_decisions(desk.services, desk.settings, night_no)
+
+
+def shown(desk: Desk, answer: Answer) -> list[str]:
+    """What `keymill show` tells of the sheets of a drop."""
+    with desk.services.database.begin(readonly=True) as books:
+        events = story_drops.of_drop(books, answer.receipt.drop_no)
+    return [event.what for event in events if event.what.startswith("Sheet")]
 
 
 def test_every_row_says_what_became_of_it_with_its_serial_number(desk: Desk) -> None:
@@ -89,6 +96,10 @@ def test_a_held_row_reads_as_decided_once_a_person_has_decided(desk: Desk) -> No
     assert [status for _, status, _ in statuses(reply(desk, approved))] == ["held", "refused"]
     decide(desk, approved, "approved")
     decide(desk, rejected, "rejected")
+    assert shown(desk, approved)[-1] == (
+        "Sheet (orders): 1 held row decided: 1 accepted; serial numbers M0000000000012"
+    )
+    assert shown(desk, rejected)[-1] == "Sheet (orders): 1 held row decided: 1 refused"
     assert statuses(reply(desk, approved)) == [
         (2, "accepted", "M0000000000012"),
         (3, "refused", None),
