@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from flows.cli import prefect_server
 from tests.night import homes
 from tests.night.homes import Home
+from tests.servers.processes import free_ports
 from tests.servers.s3 import S3Settings
 from tests.servers.smtp import SmtpSink
 
@@ -103,3 +105,20 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
             process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
+
+
+@pytest.fixture(scope="session")
+def prefect_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Prefect server for all nights in processes of their own, which need not start one each."""
+    [port] = free_ports(1)
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setenv("PREFECT_HOME", str(tmp_path_factory.mktemp("prefect")))
+        changed.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+        with prefect_server.running(port) as address:
+            yield f"{address}/api"
+
+
+@pytest.fixture
+def shared_prefect(prefect_address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes that are started from here use that server."""
+    monkeypatch.setenv("PREFECT_API_URL", prefect_address)

@@ -42,15 +42,7 @@ class Paused:
 @contextmanager
 def paused_at(home: Home, point: Point, *, prefect: bool = False) -> Iterator[Paused]:
     """A night of *home* that stands still at *point*; killed at the end where it still does."""
-    way = ["prefect"] if prefect else []
-    arguments = [str(home.place), AS_OF, point.event, str(point.ordinal), *way]
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.night.paused_child", *arguments],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
+    with _started(home, point, prefect=prefect) as process:
         try:
             seen = os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
             assert seen is not None
@@ -60,3 +52,22 @@ def paused_at(home: Home, point: Point, *, prefect: bool = False) -> Iterator[Pa
         finally:
             if process.poll() is None:
                 process.kill()
+
+
+def not_paused(home: Home) -> Ended:
+    """How ``keymill run`` ended, which waits for no lock longer than a second."""
+    with _started(home, Point("never"), prefect=True) as process:
+        printed, said = process.communicate(timeout=240)
+        return Ended(process.returncode, printed, said)
+
+
+def _started(home: Home, point: Point, *, prefect: bool) -> "subprocess.Popen[str]":
+    way = ["prefect"] if prefect else []
+    arguments = [str(home.place), AS_OF, point.event, str(point.ordinal), *way]
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.night.paused_child", *arguments],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
