@@ -1,5 +1,6 @@
 """Text in the four languages that keymill speaks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
@@ -30,3 +31,26 @@ def spoken(tag: str | None) -> Language:
     """The language of ours that a BCP 47 tag asks for; English where it asks for none of ours."""
     primary = (tag or "").replace("_", "-").split("-")[0].lower()
     return next((language for language in LANGUAGES if language == primary), "en")
+
+
+_MARKS: Final[Mapping[Language, tuple[str, str]]] = {
+    "en": (",", "."),
+    "fr": ("\u202f", ","),
+    "de": (".", ","),
+    "ja": (",", "."),
+}
+"""Between groups of three digits, and before decimals."""
+
+
+def units(digits: str, language: str) -> str:
+    """A whole number in groups of three digits, as the language writes it: ``10,000``."""
+    group, _ = _MARKS[spoken(language)]
+    return f"{int(digits):,}".replace(",", group)
+
+
+def amount(text: str, language: str) -> str:
+    """``7080.0000 EUR`` as the language writes it: ``7,080.00 EUR``; 2 decimals, 4 at most."""
+    number, _, currency = text.partition(" ")
+    whole, _, decimals = number.partition(".")
+    _, mark = _MARKS[spoken(language)]
+    return f"{units(whole, language)}{mark}{decimals.rstrip('0').ljust(2, '0')} {currency}"

@@ -159,7 +159,7 @@ def _problems(checked: "Checked", taken: "SheetTaken") -> list[dict[str, Any]]:
     """The problems of a sheet's rows, notes left out, in the sender's language."""
     import polars as pl
 
-    from flows.notify.answers import messages
+    from flows.notify.answers import messages, written
     from schemas.problems import PROBLEMS
     from schemas.sheets import SHEETS
     from schemas.words import Words
@@ -167,12 +167,20 @@ def _problems(checked: "Checked", taken: "SheetTaken") -> list[dict[str, Any]]:
     if checked.reckoned is None or checked.reckoned.reading is None:
         return []
     nothing = Words("", "", "", "")
-    raw = checked.reckoned.reading.sheets[taken.sheet.sheet_index].cells
-    row_no = pl.int_range(1, raw.height + 1, dtype=pl.Int64).alias("row_no")
-    cells = raw.select(row_no, **{name: pl.col(at) for name, at in taken.sheet.columns.items()})
+    sheet = checked.reckoned.reading.sheets[taken.sheet.sheet_index]
+    row_no = pl.int_range(1, sheet.cells.height + 1, dtype=pl.Int64).alias("row_no")
+    headings = written(sheet, vars(taken.sheet))
+    cells = sheet.cells.select(
+        row_no, **{name: pl.col(at) for name, at in taken.sheet.columns.items()}
+    )
     says, remedies = (
         messages(
-            taken.judged.problems, SHEETS[taken.sheet.kind], checked.language, known, cells=cells
+            taken.judged.problems,
+            SHEETS[taken.sheet.kind],
+            checked.language,
+            known,
+            headings=headings,
+            cells=cells,
         )
         for known in (
             {code: replace(problem, remedy=nothing) for code, problem in PROBLEMS.items()},

@@ -5,14 +5,15 @@ Nothing here reads books or files: frames and the registry of problems go in, fr
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
 from schemas.problems import ROW_PLACE, Problem
+from schemas.readings import RawSheet
 from schemas.replies import ANSWERS_SCHEMA, CELL_PROBLEMS_SCHEMA
 from schemas.sheets.sheet import Sheet
-from schemas.words import Words
+from schemas.words import Words, amount, spoken, units
 
 MESSAGES_SCHEMA: Final = {
     "row_no": pl.Int64(),
@@ -20,7 +21,9 @@ MESSAGES_SCHEMA: Final = {
     "code": pl.String(),
     "message": pl.String(),
     "note": pl.Boolean(),
+    "heading": pl.String(),
 }
+"""``heading`` is what *message* begins with where a colon follows it, else null."""
 
 ROW: Final = Words("row {row}", "ligne {row}", "Zeile {row}", "{row} 行目")
 SHEET_ROW: Final = Words(
@@ -31,6 +34,7 @@ SHEET_ROW: Final = Words(
 )
 
 _PLACES: Final = ("heading", "value", "detail")
+_LABEL: Final = re.compile(r"\{heading\}(?: ?:|：)")
 
 
 def messages(
@@ -59,7 +63,9 @@ def messages(
     named = _headings(schema, language) | dict(headings or {})
     numbered = problems.with_row_index("place").with_columns(_value_of(problems, cells))
     parts = [
-        group.with_columns(_said(known.get(code), code, column, language, named))
+        _figures(group, known.get(str(code)), language).with_columns(
+            _said(known.get(str(code)), code, column, language, named)
+        )
         for (code, column), group in numbered.group_by(["code", "column"], maintain_order=True)
     ]
     if not parts:
@@ -69,10 +75,31 @@ def messages(
     )
 
 
-def by_row(said: pl.DataFrame) -> pl.DataFrame:
-    """One row per ``row_no`` of *said* (``MESSAGES_SCHEMA``): its messages, one a line."""
+def written(raw: RawSheet, layout: Mapping[str, Any]) -> dict[str, str]:
+    """The headings as their sender wrote them, on one line each, by canonical name.
+
+    *layout* has ``header_row`` (from 1) and ``columns`` (letters by canonical name).
+    """
+    row = raw.cells.row(int(layout["header_row"]) - 1, named=True)
+    found = {name: " ".join(str(row[at] or "").split()) for name, at in layout["columns"].items()}
+    return {name: heading for name, heading in found.items() if heading}
+
+
+def by_row(said: pl.DataFrame, language: str = "en") -> pl.DataFrame:
+    """One row per ``row_no`` of *said* (``MESSAGES_SCHEMA``): its messages, one a line.
+
+    What is wrong with several cells in the same words is said once, with their headings before it.
+    """
+    between = "、" if spoken(language) == "ja" else ", "
+    rest = pl.when(pl.col("heading").is_not_null()).then(
+        pl.col("message").str.slice(pl.col("heading").str.len_chars())
+    )
     return (
         said.unique(["row_no", "message"], maintain_order=True)
+        .with_columns(rest=rest, alone=pl.when(rest.is_null()).then(pl.col("message")))
+        .group_by("row_no", "code", "rest", "alone", maintain_order=True)
+        .agg(pl.col("heading").str.join(between))
+        .with_columns(message=pl.coalesce("alone", pl.col("heading") + pl.col("rest")))
         .group_by("row_no", maintain_order=True)
         .agg(pl.col("message").str.join("\n"))
     )
@@ -87,10 +114,10 @@ def by_cell(said: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame:
     return said.with_columns(letters).select(list(CELL_PROBLEMS_SCHEMA))
 
 
-def answered(statuses: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+def answered(statuses: pl.DataFrame, said: pl.DataFrame, language: str = "en") -> pl.DataFrame:
     """The answers of a sheet (``ANSWERS_SCHEMA``): its ``row_no, status, serial`` and messages."""
     return (
-        statuses.join(by_row(said), on="row_no", how="left")
+        statuses.join(by_row(said, language), on="row_no", how="left")
         .select(pl.col(name).cast(dtype) for name, dtype in ANSWERS_SCHEMA.items())
         .sort("row_no")
     )
@@ -98,6 +125,17 @@ def answered(statuses: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
 
 def _headings(schema: type[Sheet], language: str) -> dict[str, str]:
     return {name: column.heading.said_in(language) for name, column in schema.described()}
+
+
+def _figures(group: pl.DataFrame, problem: Problem | None, language: str) -> pl.DataFrame:
+    """The problems with units and amounts in ``detail`` written as the language writes them."""
+    if problem is None or problem.detail == "text":
+        return group
+    write = units if problem.detail == "units" else amount
+    found = group["detail"].drop_nulls().unique().to_list()
+    return group.with_columns(
+        pl.col("detail").replace({text: write(text, language) for text in found})
+    )
 
 
 def _value_of(problems: pl.DataFrame, cells: pl.DataFrame | None) -> pl.Series:
@@ -120,7 +158,11 @@ def _said(
     problem: Problem | None, code: object, column: object, language: str, named: Mapping[str, str]
 ) -> list[pl.Expr]:
     if problem is None:
-        return [pl.lit(str(code)).alias("message"), pl.lit(value=False).alias("note")]
+        return [
+            pl.lit(str(code)).alias("message"),
+            pl.lit(value=False).alias("note"),
+            pl.lit(None, pl.String).alias("heading"),
+        ]
     # Japanese sentences follow one another without a space.
     between = "" if language.startswith("ja") else " "
     template = problem.says.said_in(language) + between + problem.remedy.said_in(language)
@@ -128,6 +170,7 @@ def _said(
     return [
         _filled(template, heading, language).alias("message"),
         pl.lit(problem.note).alias("note"),
+        pl.lit(heading if _LABEL.match(template) else None, pl.String).alias("heading"),
     ]
 
 

@@ -61,7 +61,8 @@ def _sheet(
     cells = _cells(reading, int(first["sheet_no"]), columns)
     schema = SHEETS[first["kind"]]
     statuses, problems = _latest(books, intakes)
-    said = answers.messages(problems, schema, language, PROBLEMS, cells=cells)
+    headings = answers.written(reading.sheets[int(first["sheet_no"])], layout) if reading else {}
+    said = answers.messages(problems, schema, language, PROBLEMS, headings=headings, cells=cells)
     amended = said.filter(pl.col("code") == "amended").select(pl.col("row_no").unique())
     is_amended = pl.col("row_no").is_in(amended["row_no"].implode())
     statuses = statuses.with_columns(
@@ -75,7 +76,7 @@ def _sheet(
         kind=str(first["kind"]),
         header_row=int(layout["header_row"]),
         columns=columns,
-        answers=answers.answered(statuses, said),
+        answers=answers.answered(statuses, said, language),
         cell_problems=answers.by_cell(said, columns),
         ours=tuple(layout["ours"]),
         unknown_headings=tuple(UnknownHeading(**h) for h in layout["unknown_headings"]),

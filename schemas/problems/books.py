@@ -131,6 +131,7 @@ VOUCHER_PART: Final = Problem(
         de="Lassen Sie Menge und Teil leer.",
         ja="数量と分割番号を空欄にしてください。",
     ),
+    detail="units",
 )
 
 VOUCHER_FOR_RENEWAL: Final = Problem(
@@ -259,6 +260,7 @@ FUNDS_EXCEEDED: Final = Problem(
         de="Rufen Sie weniger ab, oder bestellen Sie weiteres Guthaben.",
         ja="数量を減らすか、資金の追加をご注文ください。",
     ),
+    detail="amount",
 )
 
 CAP_EXCEEDED: Final = Problem(
@@ -275,6 +277,7 @@ CAP_EXCEEDED: Final = Problem(
         de="Rufen Sie weniger ab, oder bitten Sie uns, die Obergrenze zu erhöhen.",
         ja="数量を減らすか、上限の引き上げを弊社にご依頼ください。",
     ),
+    detail="units",
 )
 
 FUNDS_BELOW_DRAWN: Final = Problem(
@@ -291,6 +294,7 @@ FUNDS_BELOW_DRAWN: Final = Problem(
         de="Geben Sie mindestens den abgerufenen Betrag an.",
         ja="払い出し済みの金額以上を指定してください。",
     ),
+    detail="amount",
 )
 
 NAMES_UNKNOWN: Final = Problem(

@@ -6,7 +6,7 @@ allowed, what is left). The same list, rendered, is ``docs/problems.md``.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import dataframely as dy
 import polars as pl
@@ -32,6 +32,8 @@ class Problem:
     says: Words
     remedy: Words
     note: bool = False
+    detail: Literal["text", "units", "amount"] = "text"
+    """What ``{detail}`` is: ``10000`` units and ``7080.0000 EUR`` are said as languages do."""
 
 
 class Problems(dy.Schema):

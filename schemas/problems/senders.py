@@ -203,6 +203,7 @@ HELD_FOR_APPROVAL: Final = Problem(
         ja="弊社で承認または却下します。再送は不要です。",
     ),
     note=True,
+    detail="units",
 )
 
 REJECTED: Final = Problem(

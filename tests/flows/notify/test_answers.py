@@ -118,3 +118,49 @@ def test_what_only_begins_like_a_row_is_left_as_it_is() -> None:
     )
     said = messages(problem, Orders, "en", EVERY_PROBLEM)["message"]
     assert [text.split("(")[1].split(")")[0] for text in said] == ["#6x", "# 6", "6"]
+
+
+def test_what_is_wrong_with_several_cells_in_the_same_words_is_said_once() -> None:
+    problems = pl.DataFrame(
+        [
+            (8, "quantity", "conflicts-with-earlier-row", "#6"),
+            (8, "sku", "required", None),
+            (8, "unit_price", "conflicts-with-earlier-row", "#6"),
+            (8, "currency", "conflicts-with-earlier-row", "#7"),
+        ],
+        schema=PROBLEMS_SCHEMA,
+        orient="row",
+    )
+    said = by_row(messages(problems, Orders, "en", EVERY_PROBLEM))["message"].item().split("\n")
+    assert [line.split(" content")[0] for line in said] == [
+        "Quantity, Unit price: an accepted row with the same key (row 6) has other",
+        "SKU is empty. Fill in the cell.",
+        "Currency: an accepted row with the same key (row 7) has other",
+    ]
+    said = by_row(messages(problems, Orders, "ja", EVERY_PROBLEM), "ja")
+    assert said["message"].item().startswith("数量、単価：")
+
+
+@pytest.mark.parametrize(
+    ("language", "price", "units"),
+    [
+        ("en", "12,345.50 EUR", "10,000 units"),
+        ("fr", "12\u202f345,50 EUR", "10\u202f000 unités"),
+        ("de", "12.345,50 EUR", "10.000 Einheiten"),
+        ("ja", "12,345.50 EUR", "10,000 単位"),
+    ],
+)
+def test_amounts_and_units_are_written_as_the_reader_writes_them(
+    language: str, price: str, units: str
+) -> None:
+    problems = pl.DataFrame(
+        [
+            (8, "quantity", "funds-exceeded", "12345.5000 EUR"),
+            (8, None, "held-for-approval", "10000"),
+        ],
+        schema=PROBLEMS_SCHEMA,
+        orient="row",
+    )
+    first, second = messages(problems, Orders, language, EVERY_PROBLEM)["message"]
+    assert price in first
+    assert units in second

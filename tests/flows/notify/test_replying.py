@@ -73,7 +73,8 @@ def test_a_problem_speaks_the_senders_language_and_repeats_the_cell(desk: Desk) 
     answer = desk.sends("zeta", "vouchers", {"voucher_id": "Z-99"})
     told = reply(desk, answer)
     message = told.sheets[0].answers["message"][0]
-    assert message.startswith("Gutscheinnummer: „Z-99“ ist keiner Ihrer Gutscheine.")
+    # The heading is the one that the sender wrote.
+    assert message.startswith("Voucher ID: „Z-99“ ist keiner Ihrer Gutscheine.")
     assert told.sheets[0].cell_problems["column"].to_list() == ["A"]
 
 
