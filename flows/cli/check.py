@@ -175,7 +175,7 @@ def _problems(checked: "Checked", taken: "SheetTaken") -> list[dict[str, Any]]:
     )
     says, remedies = (
         messages(
-            taken.judged.problems,
+            taken.problems,
             SHEETS[taken.sheet.kind],
             checked.language,
             known,

@@ -116,16 +116,19 @@ def _rehearse(home: Path | None, as_of: "date | None", as_json: bool) -> None:
 
 
 def _rehearsed(checked: "Checked") -> dict[str, Any]:
+    from flows.ingest.kinds import BY_NAME
+    from flows.ingest.kinds.kind import Kind
+
     sums = {
         name: sum(getattr(sheet.counted, name) for sheet in checked.taken) for name in ROW_COUNTS
     }
-    granted = [s.judged.accepted for s in checked.taken if "keys" in s.judged.accepted.columns]
+    asking = [one for one in checked.taken if isinstance(BY_NAME[one.sheet.kind], Kind)]
     return {
         "sender": checked.sender,
         "name": checked.name,
         "state": "refused" if checked.refusal else "taken-in",
         "kinds": [sheet.sheet.kind for sheet in checked.taken],
         **sums,
-        "requests": sum(frame.height for frame in granted),
-        "keys": sum(int(frame["keys"].sum()) for frame in granted),
+        "requests": sum(one.counted.accepted for one in asking),
+        "keys": sum(one.keys for one in asking),
     }

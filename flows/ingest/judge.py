@@ -14,12 +14,12 @@ import polars as pl
 
 from flows.ingest.kinds.drawdowns import MOVES
 from flows.ingest.kinds.kind import Case, Kind, Known, Ruling, Settlement, either
-from schemas.problems import PROBLEMS_SCHEMA, Stage, no_problems, refuse, row_place
-from schemas.problems.senders import CONFLICTS_WITH_EARLIER_ROW, HELD_FOR_APPROVAL
+from flows.ingest.repeats import against_earlier, against_heads
+from schemas.problems import PROBLEMS_SCHEMA, Stage, no_problems, refuse
+from schemas.problems.senders import HELD_FOR_APPROVAL
 from schemas.readings import Typed
 from schemas.requests import Asked, business_key
 from schemas.sheets.sheet import Sheet
-from schemas.wire.serial import format_serial
 
 WAIST: Final = (*Asked.column_names(), "business_key", "cells")
 """What is written of an accepted row: the frames of a million rows are kept this narrow."""
@@ -32,6 +32,17 @@ ANSWERS: Final = {
     "serial": pl.Int64,
     "repeats_row_no": pl.Int64,
 }
+
+
+@dataclass(frozen=True)
+class Room:
+    """Units that a sender may have accepted unapproved tonight.
+
+    ``of_sheet`` is what a sheet found, ``units`` what the rows judged so far have left of it.
+    """
+
+    of_sheet: int
+    units: int
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,10 @@ class Judged:
         if status == "accepted":
             return self.accepted.height
         return self.answers.filter(pl.col("status") == status).height
+
+    def asked(self, what: str) -> int:
+        """The ``quantity`` or ``keys`` that the accepted rows ask for; reference data asks none."""
+        return int(self.accepted[what].sum()) if what in self.accepted.columns else 0
 
 
 def keyed(schema: type[Sheet], rows: pl.DataFrame) -> pl.DataFrame:
@@ -104,7 +119,7 @@ def judge(
     known: Known,
     earlier: pl.DataFrame,
     case: Case,
-    room_units: int | None,
+    room: Room | None,
 ) -> Judged:
     """All rows of a sheet that asks for something.
 
@@ -115,7 +130,7 @@ def judge(
         known: What the kind looked up for them.
         earlier: Accepted requests with the same business keys, from ``requests.earlier``.
         case: Who sent it, and when.
-        room_units: Units that may still be accepted unapproved tonight; None where all are.
+        room: What may still be accepted unapproved tonight; None where all are.
     """
     ruling = _ruled(kind, readable, known, case)
     staged = [
@@ -125,7 +140,7 @@ def judge(
     ]
     keys = readable.select(*_KEYS)
     eligible = _without(keys, _rows_refused(staged, through=Stage.SENDER))
-    repeats = _against_earlier(eligible, earlier, kind)
+    repeats = against_earlier(eligible, earlier, kind)
     candidates = _without(eligible, repeats.rows)
     right = _without(candidates, _rows_refused(staged, through=Stage.BOOKS))
     asked = _only(ruling.asked, right)
@@ -133,8 +148,8 @@ def judge(
     fit = _without(right, settled.problems)
     heads = fit.unique("business_key", keep="first", maintain_order=True)
     fitting = _only(asked, heads)
-    held = _held(fitting, fit, room_units)
-    followers = _against_heads(candidates, _without(heads, held), kind)
+    held = _held(fitting, fit, room)
+    followers = against_heads(candidates, _without(heads, held), kind)
     accepted = _without(fitting, held).select(*WAIST)
     staged += [(Stage.EARLIER, each.problems) for each in (repeats, followers)]
     duplicates = pl.concat([repeats.duplicates, followers.duplicates])
@@ -144,7 +159,7 @@ def judge(
         rows=typed.rows.height,
         accepted=accepted,
         answers=_answers(duplicates, problems, held),
-        problems=either([problems, ruling.notes, _held_notes(held, room_units, case)]),
+        problems=either([problems, ruling.notes, _held_notes(held, room)]),
         movements=settled.movements.join(accepted, on="row_no", how="semi"),
     )
 
@@ -168,96 +183,22 @@ def _without(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
     return rows.join(others, on="row_no", how="anti", maintain_order="left")
 
 
-@dataclass(frozen=True)
-class _Repeats:
-    rows: pl.DataFrame
-    duplicates: pl.DataFrame
-    problems: pl.DataFrame
-
-
-def _against_earlier(rows: pl.DataFrame, earlier: pl.DataFrame, kind: Kind) -> _Repeats:
-    before = earlier.rename({"cells": "cells_before"})
-    matched = rows.join(before, on="business_key", how="inner", maintain_order="left")
-    named = matched.with_columns(
-        source=pl.coalesce(
-            "place", pl.col("serial").map_elements(format_serial, return_dtype=pl.String)
-        ),
-        head_row_no=pl.lit(None, pl.Int64),
-    )
-    return _split(named, kind)
-
-
-def _against_heads(candidates: pl.DataFrame, heads: pl.DataFrame, kind: Kind) -> _Repeats:
-    first = heads.select(
-        "business_key",
-        pl.col("row_no").alias("head_row_no"),
-        pl.col("cells").alias("cells_before"),
-        pl.lit(None, pl.Int64).alias("serial"),
-    )
-    rest = _without(candidates, heads)
-    later = rest.join(first, on="business_key", how="inner", maintain_order="left").filter(
-        pl.col("row_no") > pl.col("head_row_no")
-    )
-    return _split(later.with_columns(source=row_place(pl.col("head_row_no"))), kind)
-
-
-def _split(matched: pl.DataFrame, kind: Kind) -> _Repeats:
-    same = pl.col("cells") == pl.col("cells_before")
-    conflicts = matched.filter(~same)
-    return _Repeats(
-        rows=matched.select("row_no"),
-        duplicates=matched.filter(same).select(
-            "row_no", "serial", pl.col("head_row_no").alias("repeats_row_no")
-        ),
-        problems=_conflicts(conflicts, kind) if conflicts.height else no_problems(),
-    )
-
-
-def _conflicts(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
-    """One problem for each cell that differs from the accepted row's."""
-    names = kind.sheet.column_names()
-    shape = pl.Struct(dict.fromkeys(names, pl.String))
-    compared = rows.select(
-        "row_no",
-        "source",
-        pl.col("cells").str.json_decode(shape).alias("now"),
-        pl.col("cells_before").str.json_decode(shape).alias("before"),
-    )
-    different = [
-        refuse(
-            compared.filter(
-                pl.col("now").struct.field(name).ne_missing(pl.col("before").struct.field(name))
-            ),
-            CONFLICTS_WITH_EARLIER_ROW,
-            name,
-            pl.col("source"),
-        )
-        for name in names
-    ]
-    spent = (
-        [refuse(rows, kind.spent, kind.sheet.key_columns()[0], pl.col("source"))]
-        if kind.spent
-        else []
-    )
-    return either([*different, *spent])
-
-
 def _settled(kind: Kind, asked: pl.DataFrame, known: Known, case: Case) -> Settlement:
     if kind.settle is None or asked.is_empty():
         return Settlement(no_problems(), pl.DataFrame(schema=MOVES))
     return kind.settle(asked, known, case)
 
 
-def _held(asked: pl.DataFrame, fit: pl.DataFrame, room_units: int | None) -> pl.DataFrame:
+def _held(asked: pl.DataFrame, fit: pl.DataFrame, room: Room | None) -> pl.DataFrame:
     """Rows above the quantity, with those of the same keys: what repeats them waits with them."""
-    if room_units is None:
+    if room is None:
         return fit.head(0).select("row_no")
-    above = asked.sort("row_no").filter(pl.col("quantity").cum_sum() > room_units)
+    above = asked.sort("row_no").filter(pl.col("quantity").cum_sum() > room.units)
     return fit.join(above, on="business_key", how="semi").select("row_no")
 
 
-def _held_notes(held: pl.DataFrame, room_units: int | None, case: Case) -> pl.DataFrame:
-    return refuse(held, HELD_FOR_APPROVAL, None, str(room_units))
+def _held_notes(held: pl.DataFrame, room: Room | None) -> pl.DataFrame:
+    return refuse(held, HELD_FOR_APPROVAL, None, str(room.of_sheet if room else ""))
 
 
 def _rows_refused(staged: list[tuple[int, pl.DataFrame]], *, through: int) -> pl.DataFrame:

@@ -1,34 +1,57 @@
-"""Steps 4 to 6 for one sheet: typed, judged, and written inside the drop's transaction."""
+"""Steps 4 to 6 for one sheet: typed, judged, and written inside the drop's transaction.
+
+A long sheet is judged and written in parts, each of which sees what came before, as sheets do; so
+a million rows need no more memory than a part of them.
+"""
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from typing import Final
 
 import polars as pl
 
 from flows.ingest.amend import OLD, amend
-from flows.ingest.judge import Judged, answered, judge, keyed
+from flows.ingest.judge import Judged, Room, answered, judge, keyed
 from flows.ingest.kinds import BY_NAME
 from flows.ingest.kinds.drawdowns import MOVES
 from flows.ingest.kinds.kind import Case, Kind, Known, ReferenceKind
 from flows.ingest.typed import typed
 from flows.ingest.zeros import restore_zeros
 from flows.ledger import intake, references, requests
-from flows.ledger.intake import Counted
+from flows.ledger.intake import NOTHING, Counted
 from flows.ports import Books
 from flows.settings import Settings
-from schemas.problems import PROBLEMS_SCHEMA, refuse
+from schemas.problems import PROBLEMS_SCHEMA, no_problems, refuse
 from schemas.problems.senders import REJECTED
 from schemas.readings import Hints, Reading, Recognised, Typed
+
+PART_ROWS: Final = 200_000
+"""How many rows of a sheet are judged at a time."""
 
 
 @dataclass(frozen=True)
 class SheetTaken:
-    """What became of one sheet, with all that a reply needs to say of it."""
+    """What became of one sheet: the answers to rows not accepted, and all problems and notes.
 
-    intake_no: int
+    ``keys`` of its requests are to be minted.
+    """
+
     sheet: Recognised
     counted: Counted
-    judged: Judged
+    answers: pl.DataFrame
+    problems: pl.DataFrame
+    keys: int
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a sheet is taken in."""
+
+    kind: Kind | ReferenceKind
+    drop_no: int
+    intake_no: int
+    others: pl.DataFrame | None
 
 
 def take_in_sheet(
@@ -55,32 +78,57 @@ def take_in_sheet(
     found = typed(kind.sheet, sheet, raw, hints_of(reading, case))
     if released is not None:
         found = _only(found, released)
-    judged = (
-        _rejected(found)
-        if not approved
-        else _judged(
-            books, settings, kind, found, case, drop_no, others, everything=released is not None
-        )
-    )
-    counted, where = _counted(judged, released is not None), layout(sheet, found)
-    del found  # a million typed rows need not outlive their judgment
+    room = None if released is not None else _room(books, settings, case)
     intake_no = intake.add_intake(
         books,
-        counted,
         {
             "drop_no": drop_no,
             "night_no": case.night_no,
             "sheet_no": sheet.sheet_index,
             "sheet_name": sheet.sheet_name,
             "kind": kind.name,
-            "layout": where,
+            "layout": layout(sheet, found),
             "planned_night_no": None if isinstance(kind, Kind) else case.night_no,
         },
     )
-    serials = _write(books, kind, judged, drop_no, intake_no, case)
-    answers = _with_serials(judged.answers, serials)
-    intake.add_answers(books, intake_no, answers, judged.problems)
-    return SheetTaken(intake_no, sheet, counted, judged)
+    place = _Place(kind, drop_no, intake_no, others)
+    taken = SheetTaken(sheet, NOTHING, answered().drop("repeats_row_no"), no_problems(), 0)
+    for part in _parts(kind, found):
+        judged = _judged(books, place, part, case, room) if approved else _rejected(part)
+        room = _left(room, judged)
+        answers = _with_serials(judged.answers, _write(books, place, judged, case))
+        intake.add_answers(books, intake_no, answers, judged.problems, taken.problems.height)
+        taken = _more(taken, judged, answers, _counted(judged, released is not None))
+    intake.count_rows(books, intake_no, taken.counted)
+    return taken
+
+
+def _more(taken: SheetTaken, judged: Judged, answers: pl.DataFrame, counted: Counted) -> SheetTaken:
+    return replace(
+        taken,
+        counted=taken.counted + counted,
+        answers=pl.concat([taken.answers, answers]),
+        problems=pl.concat([taken.problems, judged.problems]),
+        keys=taken.keys + judged.asked("keys"),
+    )
+
+
+def _parts(kind: Kind | ReferenceKind, found: Typed) -> Iterator[Typed]:
+    """Reference data is one part: there, a later row has a say in what becomes of an earlier."""
+    if isinstance(kind, ReferenceKind) or found.rows.height <= PART_ROWS:
+        yield found
+        return
+    for rows in found.rows.iter_slices(PART_ROWS):
+        within = pl.col("row_no").is_between(rows["row_no"][0], rows["row_no"][-1])
+        yield replace(found, rows=rows, problems=found.problems.filter(within))
+
+
+def _left(room: Room | None, judged: Judged) -> Room | None:
+    """What later parts find: nothing where a row of this one is held."""
+    if room is None:
+        return None
+    used = room.units if judged.count("held") else judged.asked("quantity")
+    return replace(room, units=room.units - used)
 
 
 def hints_of(reading: Reading, case: Case) -> Hints:
@@ -123,23 +171,14 @@ def _rejected(found: Typed) -> Judged:
     )
 
 
-def _judged(
-    books: Books,
-    settings: Settings,
-    kind: Kind | ReferenceKind,
-    found: Typed,
-    case: Case,
-    drop_no: int,
-    others: pl.DataFrame | None,
-    *,
-    everything: bool,
-) -> Judged:
+def _judged(books: Books, place: _Place, found: Typed, case: Case, room: Room | None) -> Judged:
+    kind = place.kind
     readable = found.rows.join(found.problems, on="row_no", how="anti", maintain_order="left")
     readable, notes = restore_zeros(books, kind.sheet, readable, case)
     if isinstance(kind, ReferenceKind):
         known = kind.look_up(books, readable, case)
         current = _current(books, kind, readable, known)
-        judged = amend(kind, found, readable, known, current, case, others)
+        judged = amend(kind, found, readable, known, current, case, place.others)
     else:
         known = kind.look_up(books, readable, case)
         if kind.spell:
@@ -147,8 +186,7 @@ def _judged(
             notes = pl.concat([notes, spelled])
         readable = keyed(kind.sheet, readable)
         scope, keys = scope_of(kind, case), readable["business_key"]
-        before = requests.earlier(books, kind.name, scope, case.sender, keys, drop_no)
-        room = None if everything else _room(books, settings, case)
+        before = requests.earlier(books, kind.name, scope, case.sender, keys, place.intake_no)
         judged = judge(kind, found, readable, known, before, case, room)
     return replace(judged, problems=pl.concat([judged.problems, notes.select(*PROBLEMS_SCHEMA)]))
 
@@ -170,9 +208,10 @@ def _current(books: Books, kind: ReferenceKind, rows: pl.DataFrame, known: Known
     return references.in_force(books, kind.table, name, named)
 
 
-def _room(books: Books, settings: Settings, case: Case) -> int:
+def _room(books: Books, settings: Settings, case: Case) -> Room:
     limit = (case.account or {}).get("approval_quantity") or settings.approval_quantity
-    return max(int(limit) - requests.units_of_night(books, case.sender, case.night_no), 0)
+    left = max(int(limit) - requests.units_of_night(books, case.sender, case.night_no), 0)
+    return Room(left, left)
 
 
 def _counted(judged: Judged, released: bool) -> Counted:
@@ -182,15 +221,9 @@ def _counted(judged: Judged, released: bool) -> Counted:
     return Counted(0, **(found | {"held": -judged.rows}))
 
 
-def _write(
-    books: Books,
-    kind: Kind | ReferenceKind,
-    judged: Judged,
-    drop_no: int,
-    intake_no: int,
-    case: Case,
-) -> pl.DataFrame:
+def _write(books: Books, place: _Place, judged: Judged, case: Case) -> pl.DataFrame:
     """The accepted rows that have a serial number now: ``row_no, serial``."""
+    kind, intake_no = place.kind, place.intake_no
     serials = pl.DataFrame(schema={"row_no": pl.Int64, "serial": pl.Int64})
     if judged.accepted.is_empty():
         return serials
@@ -200,7 +233,7 @@ def _write(
     else:
         serials = intake.add_requests(
             books,
-            judged.accepted.with_columns(pl.col("source_ref").fill_null(str(drop_no))),
+            judged.accepted.with_columns(pl.col("source_ref").fill_null(str(place.drop_no))),
             kind=kind.name,
             scope=scope_of(kind, case),
             sender=case.sender,

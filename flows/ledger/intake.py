@@ -1,7 +1,7 @@
 """Taking in (step 6): what one transaction writes of a drop."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, astuple, dataclass, fields
 from datetime import date
 from typing import Any, Final
 
@@ -57,6 +57,12 @@ class Counted:
     duplicate: int
     refused: int
     held: int
+
+    def __add__(self, more: "Counted") -> "Counted":
+        return Counted(*map(sum, zip(astuple(self), astuple(more), strict=True)))
+
+
+NOTHING: Final = Counted(0, 0, 0, 0, 0)
 
 
 def waiting_drop(books: Books, account_id: str, name: str, sha256: str) -> int | None:
@@ -130,30 +136,36 @@ def add_drop(books: Books, drop: Mapping[str, Any]) -> None:
     books.execute(sa.delete(sightings).where(sightings.c.drop_no == drop["drop_no"]))
 
 
-def add_intake(books: Books, counted: Counted, sheet: Mapping[str, Any]) -> int:
-    """The number of a sheet taken in. Its serials are filled in by ``add_requests``."""
+def add_intake(books: Books, sheet: Mapping[str, Any]) -> int:
+    """The number of a sheet that is being taken in; no row of it is counted yet.
+
+    Its serials are filled in by ``add_requests``, its counts by ``count_rows``.
+    """
     number = take(books, "intake", 1)
-    books.execute(
-        sa.insert(intakes).values(
-            intake_no=number,
-            rows=counted.rows,
-            accepted=counted.accepted,
-            duplicate=counted.duplicate,
-            refused=counted.refused,
-            held=counted.held,
-            **sheet,
-        )
-    )
+    books.execute(sa.insert(intakes).values(intake_no=number, **asdict(NOTHING), **sheet))
     return number
 
 
-def add_answers(books: Books, intake_no: int, rows: pl.DataFrame, said: pl.DataFrame) -> None:
-    """What is answered to rows that were not accepted, and every problem and note."""
+def count_rows(books: Books, intake_no: int, counted: Counted) -> None:
+    """What became of the rows of a sheet."""
+    books.execute(
+        sa.update(intakes).where(intakes.c.intake_no == intake_no).values(**asdict(counted))
+    )
+
+
+def add_answers(
+    books: Books, intake_no: int, rows: pl.DataFrame, said: pl.DataFrame, said_before: int
+) -> None:
+    """What is answered to rows that were not accepted, and every problem and note.
+
+    *said_before* problems of the sheet are in the books already.
+    """
     here = pl.lit(intake_no, pl.Int64).alias("intake_no")
     if rows.height:
         books.append(answers, rows.with_columns(here))
     if said.height:
-        numbered = pl.int_range(1, said.height + 1, dtype=pl.Int64).alias("problem_no")
+        first = said_before + 1
+        numbered = pl.int_range(first, first + said.height, dtype=pl.Int64).alias("problem_no")
         books.append(problems, said.with_columns(here, numbered))
 
 
@@ -193,7 +205,10 @@ def add_requests(
     books.execute(
         sa.update(intakes)
         .where(intakes.c.intake_no == intake_no)
-        .values(first_serial=first, last_serial=first + accepted.height - 1)
+        .values(
+            first_serial=sa.func.coalesce(intakes.c.first_serial, first),
+            last_serial=first + accepted.height - 1,
+        )
     )
     return numbered
 

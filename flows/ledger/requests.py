@@ -19,12 +19,13 @@ REDEEMS: Final = sa.and_(
 
 
 def earlier(
-    books: Books, kind: str, scope: str, sender: str, business_keys: pl.Series, drop_no: int
+    books: Books, kind: str, scope: str, sender: str, business_keys: pl.Series, intake_no: int
 ) -> pl.DataFrame:
     """*sender*'s accepted requests with these business keys.
 
-    Columns: business_key, serial, cells, and place (``row_place``) where the drop itself brought
-    them. Where keys are everybody's, those of others are left out: nobody learns of them.
+    Columns: business_key, serial, cells, and place (``row_place``) where the drop that *intake_no*
+    is of brought them. Where keys are everybody's, those of others are left out: nobody learns of
+    them.
     """
     wanted = business_keys.drop_nulls().unique().sort()
     staged = books.stage("business_keys", wanted.to_frame("wanted"))
@@ -35,8 +36,14 @@ def earlier(
         .join(parcels, parcels.c.parcel_no == r.parcel_no)
         .where(r.kind == kind, r.scope == scope, parcels.c.sender == sender)
     )
+    its_drop = sa.select(intakes.c.drop_no).where(intakes.c.intake_no == intake_no)
     same_drop = books.frame(
-        sa.select(intakes.c.intake_no, intakes.c.sheet_name).where(intakes.c.drop_no == drop_no)
+        sa.select(
+            intakes.c.intake_no,
+            sa.case((intakes.c.intake_no == intake_no, ""), else_=intakes.c.sheet_name).label(
+                "sheet_name"
+            ),
+        ).where(intakes.c.drop_no == its_drop.scalar_subquery())
     )
     return found.join(same_drop, on="intake_no", how="left").select(
         "business_key",

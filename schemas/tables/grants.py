@@ -34,7 +34,7 @@ requests: Final = sa.Table(
     sa.Column("host_id", sa.String(128)),
     sa.Column("redeem_by", sa.Date, comment="Of the vouchers to generate"),
     sa.Column("cells", sa.Text, nullable=False, comment="JSON: the row as it was typed"),
-    sa.UniqueConstraint("kind", "scope", "business_key"),
+    sa.UniqueConstraint("business_key", "scope", "kind"),
     sa.Index(
         "ix_requests_of_vouchers",
         "parcel_no",

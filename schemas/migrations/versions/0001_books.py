@@ -574,7 +574,7 @@ def upgrade() -> None:
         sa.Column("cells", sa.Text(), nullable=False, comment="JSON: the row as it was typed"),
         sa.PrimaryKeyConstraint("serial", name=op.f("pk_requests")),
         sa.UniqueConstraint(
-            "kind", "scope", "business_key", name=op.f("uq_requests_kind_scope_business_key")
+            "business_key", "scope", "kind", name=op.f("uq_requests_business_key_scope_kind")
         ),
     )
     op.create_index(

@@ -28,8 +28,8 @@ def test_a_check_says_what_the_night_would_and_changes_nothing(desk: Desk) -> No
     assert everything(desk) == before
     answer = desk.hands_in("vendor", content)
     assert answer.counts == (1, 1, 1, 0)
-    assert answer.problems.equals(taken.judged.problems)
-    assert taken.judged.answers.select("row_no", "status").rows() == [
+    assert answer.problems.equals(taken.problems)
+    assert taken.answers.select("row_no", "status").rows() == [
         (3, "duplicate"),
         (4, "refused"),
     ]

@@ -6,11 +6,15 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from flows.ingest import decisions, steps
+from flows.ingest import decisions, steps, take_in
+from flows.ingest.check import Checked, check
 from flows.ledger import held
+from flows.ports import Books
 from schemas import tables
-from tests.flows.desk import Answer, Desk
+from tests.flows.desk import Answer, Desk, sheet
 from tests.flows.ingest.kinds.test_drawdowns import draw
 from tests.flows.ingest.kinds.test_orders import line
 from tests.flows.ingest.kinds.test_vouchers import voucher
@@ -151,3 +155,50 @@ def test_a_repeat_in_the_same_file_is_answered_with_the_serial_number_of_its_row
     said = desk.frame(sa.select(tables.answers.c.status, tables.answers.c.serial))
     serial = desk.frame(sa.select(tables.requests.c.serial))["serial"].max()
     assert said.rows() == [("duplicate", serial)]
+
+
+def told_in_parts(desk: Desk, content: bytes, sender: str, part_rows: int) -> list[Any]:
+    """All that is answered and asked for where *content* is judged so many rows at a time."""
+    asked: list[Any] = []
+
+    def look(books: Books, drop_no: int, checked: Checked) -> None:
+        asked.append(books.frame(sa.select(tables.requests).order_by(tables.requests.c.serial)))
+        asked.append(books.frame(sa.select(tables.answers).order_by(tables.answers.c.row_no)))
+        moved = sa.select(tables.movements).order_by(tables.movements.c.movement_no)
+        asked.append(books.frame(moved).drop("movement_no"))
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(take_in, "PART_ROWS", part_rows)
+        (taken,) = check(desk.services, desk.settings, content, "x.csv", sender, look).taken
+    by_row = taken.problems.sort("row_no", "column", "code", "detail")
+    told = [by_row.to_dicts(), taken.counted, taken.keys]
+    return told + [frame.drop("parcel_no", strict=False).to_dicts() for frame in asked]
+
+
+ORDERED = st.builds(
+    line,
+    order_line=st.sampled_from("1234"),
+    quantity=st.sampled_from([1, 3, 60, 0]),
+    sku=st.sampled_from(["SRV", "SRV", "OLD"]),
+)
+DRAWN = st.builds(draw, st.sampled_from("ABCDEF"), st.sampled_from([1, 2, 40]))
+
+
+@given(rows=st.lists(ORDERED, min_size=2, max_size=9), part_rows=st.integers(1, 4))
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_orders_are_answered_alike_however_many_are_judged_at_a_time(
+    desk: Desk, rows: list[Any], part_rows: int
+) -> None:
+    content = sheet("orders", *rows)
+    whole = told_in_parts(desk, content, "kita", len(rows))
+    assert told_in_parts(desk, content, "kita", part_rows) == whole
+
+
+@given(rows=st.lists(DRAWN, min_size=2, max_size=9), part_rows=st.integers(1, 4))
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_funds_are_drawn_alike_however_many_rows_are_judged_at_a_time(
+    desk: Desk, rows: list[Any], part_rows: int
+) -> None:
+    content = sheet("drawdowns", *rows)
+    whole = told_in_parts(desk, content, "aldermoor", len(rows))
+    assert told_in_parts(desk, content, "aldermoor", part_rows) == whole
