@@ -31,6 +31,7 @@ class Vendor:
 class BundleHead:
     """What holds for a bundle as a whole.
 
+    ``source_ref`` is the number of an order or contract; for vouchers, who handed them in.
     ``log_size`` counts the entries of the checkpoint that the license files were proven against;
     ``vkey`` is the verifier key of that log (C2SP signed-note).
     """
@@ -72,7 +73,7 @@ class BundleItems(dy.Schema):
     customer_name = dy.String(nullable=True, description="The end customer the holder acts for")
     host_id = dy.String(nullable=True)
     activation_note = dy.String(nullable=True)
-    source_ref = dy.String(nullable=False, description="Order, voucher or contract and request")
+    source_ref = dy.String(nullable=False, description="Number of the order, voucher or contract")
     log_index = dy.Int64(nullable=True, min=0, description="Position in the log, from 0")
 
     @dy.rule()

@@ -41,9 +41,10 @@ def bundles_counted(books: Books, through_night: int) -> pl.DataFrame:
 def undelivered(books: Books, through_night: int) -> pl.DataFrame:
     """What did not get there, oldest first: bundles and replies whose last state is not sent.
 
-    Columns: what, bundle_no, drop_no, account_id, source_ref, state, attempts, as_of (of the
-    night that planned it), server_text, delivery_no (null: none yet), due_at (deferred: not
-    before). No address: ``keymill show`` tells those who may see it.
+    Columns: what, bundle_no, drop_no, account_id, source_ref (the number of an order or contract,
+    else the name of the drop), state, attempts, as_of (of the night that planned it),
+    server_text, delivery_no (null: none yet), due_at (deferred: not before). No address:
+    ``keymill show`` tells those who may see it.
     """
     last, b = _last_deliveries(through_night), bundles.c
     sent = sa.func.coalesce(last.c.state, "") == "sent"
@@ -54,7 +55,7 @@ def undelivered(books: Books, through_night: int) -> pl.DataFrame:
             b.bundle_no,
             sa.cast(sa.null(), sa.BigInteger).label("drop_no"),
             b.sender.label("account_id"),
-            b.source_ref,
+            _source().label("source_ref"),
             sa.func.coalesce(
                 last.c.state, sa.case((b.recipient == "", "held"), else_="pending")
             ).label("state"),
@@ -88,6 +89,15 @@ def undelivered(books: Books, through_night: int) -> pl.DataFrame:
         .join(nights, nights.c.night_no == out.c.night_no)
     )
     return found.sort("as_of", "bundle_no", "drop_no", "what", nulls_last=True)
+
+
+def _source() -> sa.ColumnElement[str]:
+    """What a person calls the document of a bundle."""
+    b = bundles.c
+    is_drop = b.source_kind == "vouchers"
+    drop_no = sa.cast(sa.case((is_drop, b.source_ref)), sa.BigInteger)
+    name = sa.select(drops.c.name).where(drops.c.drop_no == drop_no).scalar_subquery()
+    return sa.case((is_drop, name), else_=b.source_ref)
 
 
 def _last_deliveries(through_night: int) -> sa.Subquery:

@@ -79,7 +79,10 @@ def unwritten_bundles(books: Books) -> list[int]:
 
 
 def bundle_heads(books: Books, bundle_nos: Sequence[int]) -> list[dict[str, Any]]:
-    """Bundles by number, with the name of their (first) end customer."""
+    """Bundles by number, with the name of their (first) end customer.
+
+    ``source_ref`` is the number of an order or contract; for vouchers, who handed them in.
+    """
     inside = bundle_parcels.c.bundle_no == bundles.c.bundle_no
     customer = (
         sa.select(sa.func.min(parcels.c.customer_name))
@@ -88,9 +91,24 @@ def bundle_heads(books: Books, bundle_nos: Sequence[int]) -> list[dict[str, Any]
         .where(inside)
         .scalar_subquery()
     )
+    sender = (
+        sa.select(accounts.c.name)
+        .where(accounts.c.account_id == bundles.c.sender, accounts.c.replaced_night_no.is_(None))
+        .scalar_subquery()
+    )
+    source = sa.case(
+        (bundles.c.source_kind == "vouchers", sa.func.coalesce(sender, bundles.c.sender)),
+        else_=bundles.c.source_ref,
+    )
+    told = [column for column in bundles.c if column is not bundles.c.source_ref]
     return named_rows(
         books,
-        sa.select(bundles, customer.label("recipient_name"), nights.c.as_of)
+        sa.select(
+            *told,
+            source.label("source_ref"),
+            customer.label("recipient_name"),
+            nights.c.as_of,
+        )
         .join(nights, nights.c.night_no == bundles.c.night_no)
         .where(bundles.c.bundle_no.in_(bundle_nos))
         .order_by(bundles.c.bundle_no),
@@ -98,11 +116,12 @@ def bundle_heads(books: Books, bundle_nos: Sequence[int]) -> list[dict[str, Any]
 
 
 def parcels_inside(books: Books, bundle_nos: Sequence[int]) -> pl.DataFrame:
-    """What is in bundles: ``bundle_no, parcel_no, source_ref, customer_name``."""
+    """What is in bundles: ``bundle_no, parcel_no, source_kind, source_ref, customer_name``."""
     return books.frame(
         sa.select(
             bundle_parcels.c.bundle_no,
             parcels.c.parcel_no,
+            parcels.c.source_kind,
             parcels.c.source_ref,
             parcels.c.customer_name,
         )
@@ -113,7 +132,10 @@ def parcels_inside(books: Books, bundle_nos: Sequence[int]) -> pl.DataFrame:
 
 
 def granted(books: Books, parcel_nos: pl.Series) -> pl.DataFrame:
-    """The entitlements of parcels, one row per key; ``key_no`` is null where none was minted."""
+    """The entitlements of parcels, one row per key; ``key_no`` is null where none was minted.
+
+    ``business_key`` is that of the row that asked for it.
+    """
     staged = books.stage("granted_parcels", parcel_nos.unique().to_frame("parcel_no"))
     units = sa.case((products.c.key_policy == "per_unit", 1), else_=entitlements.c.quantity)
     return books.frame(
@@ -135,10 +157,12 @@ def granted(books: Books, parcel_nos: pl.Series) -> pl.DataFrame:
             sa.func.coalesce(accounts.c.name, entitlements.c.account_id).label("account_name"),
             entitlements.c.host_id,
             products.c.activation_note,
+            requests.c.business_key,
             batches.c.epoch,
             (batches.c.log_start + keys.c.place).label("log_index"),
         )
         .join(staged, staged.c.parcel_no == entitlements.c.parcel_no)
+        .join(requests, requests.c.serial == entitlements.c.serial)
         .join(products, products.c.version_no == entitlements.c.product_no)
         .join(batches, batches.c.batch_no == entitlements.c.batch_no)
         .outerjoin(keys, keys.c.serial == entitlements.c.serial)

@@ -116,7 +116,7 @@ def readme(
             head=head,
             said=said,
             words=said.section("readme"),
-            metrics=said.section("metric"),
+            source_label=said.section("source_label")[head.source_kind],
             colon=said.section("format")["colon"],
             entitlements=entitlements.to_dicts(),
             keys=items["key"].count(),

@@ -14,6 +14,7 @@ from flows.notify.voucher_list import voucher_workbook
 from flows.ports import Services
 from flows.settings import Settings
 from schemas.bundles import BundleHead, BundleItems, Vendor
+from schemas.requests import SourceKind, shown_key
 from schemas.wire.checkpoint import ED25519, Vkey
 from schemas.wire.serial import format_serial
 from schemas.words import spoken
@@ -85,7 +86,9 @@ def _items(
     granted: pl.DataFrame, issued: pl.DataFrame, mine: pl.DataFrame, vendor_name: str
 ) -> dy.DataFrame[BundleItems]:
     rows = granted.join(
-        mine.select("parcel_no", "source_ref", "customer_name"), on="parcel_no", how="inner"
+        mine.select("parcel_no", "source_kind", "source_ref", "customer_name"),
+        on="parcel_no",
+        how="inner",
     ).join(
         issued.select("serial", "key_no", "key", "license_file_name"),
         on=["serial", "key_no"],
@@ -102,6 +105,9 @@ def _items(
         )
         .with_columns(
             pl.col("serial").map_elements(format_serial, return_dtype=pl.String),
+            source_ref=pl.when(pl.col("source_kind") == SourceKind.VOUCHERS.value)
+            .then(shown_key(pl.col("business_key").str.extract("^([^/]*)")))
+            .otherwise("source_ref"),
             key_quantity=pl.when(~waits).then("key_quantity"),
         )
         .sort("serial", "key_no")

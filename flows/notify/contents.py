@@ -24,6 +24,7 @@ class Contents:
     facts: Sequence[tuple[str, str]] = ()
     points: Sequence[str] = ()
     link: tuple[str, str] | None = None
+    colon: str = ": "
     after: Sequence[str] = field(default=())
 
 
@@ -71,14 +72,12 @@ def bundle_letter(
     """Brings a bundle: attached, as one of several parts, or as a link."""
     said = texts(head.language)
     words = said.section("letter.bundle")
-    about = {"reference": head.source_ref, "bundle": head.bundle_id}
+    source = said.source(head.source_kind, head.source_ref)
+    about = {"reference": source, "bundle": head.bundle_id}
     numbered = {"part": part.number, "parts": part.total} if part else {}
     subject = words["subject_part" if part else "subject"].format(**about, **numbered)
     paragraphs = [
         words["intro"].format(**about),
-        words["counts"].format(
-            entitlements=said.number(counts.entitlements), keys=said.number(counts.keys)
-        ),
         words["linked" if download else "attached"],
     ]
     if part:
@@ -95,7 +94,12 @@ def bundle_letter(
         _greeting(said, head.recipient_name),
         paragraphs,
         _closing(said, head.vendor),
+        facts=[
+            (words["licenses"], said.number(counts.entitlements)),
+            (words["keys"], said.number(counts.keys)),
+        ],
         link=(words["link_label"], download.link) if download else None,
+        colon=said.sections["format"]["colon"],
         after=after,
     )
 
@@ -104,18 +108,17 @@ def vouchers_letter(head: BundleHead, count: int) -> Contents:
     """Brings an OEM the workbook of the vouchers generated for it."""
     said = texts(head.language)
     words = said.section("letter.vouchers")
-    about = {"reference": head.source_ref, "bundle": head.bundle_id}
+    source = said.source(head.source_kind, head.source_ref)
+    about = {"reference": source, "bundle": head.bundle_id}
     return Contents(
         said.language,
         head.vendor.name,
         words["subject"].format(**about),
         _greeting(said, head.recipient_name),
-        [
-            words["intro"].format(**about),
-            words["counts"].format(count=said.number(count)),
-            words["attached"],
-        ],
+        [words["intro"].format(**about), words["attached"]],
         _closing(said, head.vendor),
+        facts=[(words["vouchers"], said.number(count))],
+        colon=said.sections["format"]["colon"],
         after=[words["keep"]],
     )
 
@@ -131,20 +134,26 @@ def reply_letter(
     """Brings a sender his own file back; *refused_whole* says why no row of it was read."""
     said = texts(language)
     words = said.section("letter.reply")
-    numbers = {name: said.number(count) for name, count in vars(counts).items()}
-    paragraphs = [words["intro"].format(drop=drop_name)]
     if refused_whole:
-        paragraphs += [words["whole"], refused_whole]
-    trouble = refused_whole or counts.refused
+        return Contents(
+            said.language,
+            vendor.name,
+            words["whole_subject"].format(drop=drop_name),
+            _greeting(said, recipient_name),
+            [words["whole"].format(drop=drop_name), refused_whole, words["fix_whole"]],
+            _closing(said, vendor),
+        )
+    numbers = {name: said.number(count) for name, count in vars(counts).items()}
     return Contents(
         said.language,
         vendor.name,
         words["subject"].format(drop=drop_name, **numbers),
         _greeting(said, recipient_name),
-        paragraphs,
+        [words["intro"].format(drop=drop_name)],
         _closing(said, vendor),
         facts=[(words[name], number) for name, number in numbers.items()],
-        after=[words["fix" if trouble else "fine"]],
+        colon=said.sections["format"]["colon"],
+        after=[words["fix" if counts.refused else "fine"]],
     )
 
 
@@ -172,6 +181,7 @@ def digest_letter(
         [words["intro"].format(date=day), words["people"] if people else words["nobody"]],
         [vendor.name],
         facts=[(words[name], said.number(count)) for name, count in counts.items()],
+        colon=said.sections["format"]["colon"],
         points=people,
     )
 

@@ -44,7 +44,8 @@ def keys_csv(items: dy.DataFrame[BundleItems]) -> bytes:
 def keys_xlsx(head: BundleHead, items: dy.DataFrame[BundleItems]) -> bytes:
     """One real table with headings in the recipient's language, dates and numbers as such."""
     said = texts(head.language)
-    words = said.section("keys")
+    source = said.section("source_label")[head.source_kind]
+    words = {**said.section("keys"), "source_ref": source}
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, **AS_TEXT})
     created = datetime(head.as_of.year, head.as_of.month, head.as_of.day, tzinfo=UTC)

@@ -81,7 +81,7 @@ def _page(row: Row, head: BundleHead, said: Texts) -> dict[str, Any]:
         "right": words["right_to_use"],
         "product": printable(row["product_name"]),
         "version": words["version"].format(version=printable(row["version"])),
-        "facts": _facts(row, said),
+        "facts": _facts(row, head, said),
         "number_label": words["serial"],
         "number": row["serial"],
         "keys": keys[:KEYS_SHOWN_MAX],
@@ -102,23 +102,20 @@ def _customer(row: Row, words: Words) -> str | None:
     return words["for_customer"].format(name=printable(name))
 
 
-def _facts(row: Row, said: Texts) -> list[tuple[str, str]]:
-    words = said.section("certificate")
+def _facts(row: Row, head: BundleHead, said: Texts) -> list[tuple[str, str]]:
+    source = said.section("source_label")[head.source_kind]
+    words = {**said.section("certificate"), "source": source}
     ends = said.long_date(row["ends"]) if row["ends"] else words["no_end"]
     facts = {
-        "quantity": _quantity(row, said),
+        "quantity": said.quantity(row["quantity"], row["metric"]),
         "license_type": said.section("license_type")[row["license_type"]],
-        "reference": printable(row["source_ref"]),
+        "source": printable(row["source_ref"]),
         "starts": said.long_date(row["starts"]),
         "ends": ends,
         "support": _support(row, said),
         "host": printable(row["host_id"]) if row["host_id"] else None,
     }
     return [(words[name], value) for name, value in facts.items() if value]
-
-
-def _quantity(row: Row, said: Texts) -> str:
-    return f"{said.number(row['quantity'])} {said.section('metric')[row['metric']]}"
 
 
 def _support(row: Row, said: Texts) -> str:
@@ -149,7 +146,8 @@ def _log_line(row: Row, head: BundleHead, said: Texts) -> str:
 def _cover(entitlements: pl.DataFrame, head: BundleHead, said: Texts) -> dict[str, Any]:
     words = said.section("certificate")
     holders = entitlements["account_name"].unique(maintain_order=True).to_list()
-    name = holders[0] if len(holders) == 1 else head.recipient_name or head.source_ref
+    source = said.source(head.source_kind, head.source_ref)
+    name = holders[0] if len(holders) == 1 else head.recipient_name or source
     return {
         "holder": printable(name),
         "customer": None,
@@ -157,10 +155,10 @@ def _cover(entitlements: pl.DataFrame, head: BundleHead, said: Texts) -> dict[st
         "product": None,
         "version": None,
         "facts": [],
-        "number_label": words["reference"],
-        "number": printable(head.source_ref),
+        "number_label": words["bundle_label"],
+        "number": head.bundle_id,
         "keys": [],
-        "register": words["bundle"].format(bundle=head.bundle_id),
+        "register": printable(source[0].upper() + source[1:]),
         "more": None,
         "note": None,
         "qr": qr_code(head.bundle_id),
@@ -180,7 +178,7 @@ def _overview(entitlements: pl.DataFrame, said: Texts) -> list[tuple[str, str, s
         (
             printable(f"{row['product_name']} {row['version']}"),
             said.number(row["licenses"]),
-            _quantity(row, said),
+            said.quantity(row["quantity"], row["metric"]),
         )
         for row in groups.head(PRODUCTS_SHOWN_MAX).iter_rows(named=True)
     ]
@@ -199,7 +197,7 @@ def _line(row: Row, said: Texts) -> tuple[str, ...]:
         row["serial"],
         printable(row["customer_name"] or row["account_name"]),
         printable(f"{row['product_name']} {row['version']}"),
-        _quantity(row, said),
+        said.quantity(row["quantity"], row["metric"]),
         f"{row['starts']} – {row['ends'] or ''}".rstrip(),
         str(row["support_ends"] or "–"),
         f"{keys[0]} {more}".rstrip() if keys else words["register_short"],

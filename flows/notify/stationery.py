@@ -42,6 +42,15 @@ class Texts:
         month = form["months"][day.month - 1]
         return str(form["date"]).format(day=day.day, month=month, year=day.year)
 
+    def quantity(self, count: int, metric: str) -> str:
+        """The number with what it counts: ``1 device``, ``25 devices``."""
+        names = self.section("metric_one" if count == 1 else "metric")
+        return f"{self.number(count)} {names[metric]}"
+
+    def source(self, kind: str, ref: str) -> str:
+        """The document that a bundle answers, as part of a sentence: ``order SO-104417``."""
+        return self.section("source")[kind].format(ref=ref)
+
     def number(self, count: int) -> str:
         """The whole number in groups of three digits."""
         return f"{count:,}".replace(",", self.sections["format"]["thousands"])

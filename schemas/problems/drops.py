@@ -24,10 +24,10 @@ _NOTHING: Final = Words(
     "対応は不要です。",
 )
 _USE_TEMPLATE: Final = Words(
-    "Compare its headings with our template (keymill template); their order does not matter.",
-    "Comparez ses en-têtes avec notre modèle (keymill template) ; leur ordre est libre.",
-    "Vergleichen Sie die Überschriften mit unserer Vorlage (keymill template); Reihenfolge frei.",
-    "見出しを弊社テンプレート（keymill template）と照合してください。順序は問いません。",
+    "Compare its headings with our template, or ask us for it; their order does not matter.",
+    "Comparez ses en-têtes avec notre modèle, que nous vous envoyons volontiers ; ordre libre.",
+    "Vergleichen Sie die Überschriften mit unserer Vorlage (auf Anfrage); Reihenfolge frei.",
+    "見出しを弊社テンプレート（ご請求ください）と照合してください。順序は問いません。",
 )
 
 DROP_EMPTY: Final = Problem(

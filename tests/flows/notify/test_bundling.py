@@ -104,3 +104,16 @@ def test_a_customer_of_ours_is_named_where_the_vendor_orders_for_it(desk: Desk) 
     theirs = kitas.read("README.txt").decode("utf-8-sig")
     assert "Kita" in theirs
     assert "青葉学園" in theirs
+
+
+def test_licenses_for_vouchers_name_the_voucher_and_who_handed_it_in(desk: Desk) -> None:
+    voucher = {"voucher_id": "V-1", "customer_name": "Heron Schools", "country": "GB"}
+    desk.sends("acme", "vouchers", voucher | {"contact_email": "it@heron.example"})
+    desk.issues()
+    bundle = packed(desk)
+    (key,) = keys_of(bundle)
+    assert key["source_ref"] == "V-1"
+    told = bundle.read("README.txt").decode("utf-8-sig")
+    assert "Reference: vouchers of Acme" in told
+    assert "Voucher: V-1" in told
+    assert bundling.head_of(desk.services, desk.settings, 1).source_ref == "Acme"

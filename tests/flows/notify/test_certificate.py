@@ -102,6 +102,11 @@ def test_a_page_states_all_that_a_certificate_must(tmp_path: Path) -> None:
         assert fact in said
 
 
+def test_a_single_unit_is_no_plural(tmp_path: Path) -> None:
+    said = words_of(render(head(), items(row(quantity=1, key_quantity=1))), tmp_path)
+    assert "1 device " in said
+
+
 def test_a_serial_without_key_says_to_register_it(tmp_path: Path) -> None:
     said = words_of(render(head("de"), items(row(**NO_KEY))), tmp_path)
     assert "Registrieren Sie diese Seriennummer" in said

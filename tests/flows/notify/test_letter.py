@@ -159,7 +159,7 @@ def test_markup_in_a_cell_is_text_in_the_letter() -> None:
 def test_the_subject_of_a_reply_counts_what_became_of_the_rows() -> None:
     contents = reply_letter("fr", VENDOR, "commandes.xlsx", ROWS)
     assert contents.subject == (
-        "commandes.xlsx : 1\u202f200 acceptées, 3 en double, 2 refusées, 1 en attente"
+        "commandes.xlsx : acceptées 1\u202f200, en double 3, refusées 2, en attente 1"
     )
 
 
@@ -198,3 +198,19 @@ def test_a_template_of_the_home_replaces_ours(tmp_path: Path) -> None:
 def test_answers_go_where_the_vendor_wants_them() -> None:
     envelope = dataclasses.replace(ENVELOPE, reply_to="help@nordlicht.example")
     assert read(compose(letters("en")[0], envelope))["Reply-To"] == "help@nordlicht.example"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_about_a_file_refused_whole_counts_no_rows(language: str) -> None:
+    contents = reply_letter(language, VENDOR, "x.bin", ReplyCounts(0, 0, 0, 0), None, "No sheet.")
+    assert not contents.facts
+    assert "No sheet." in contents.paragraphs
+    assert "0" not in contents.subject
+    assert contents.subject.startswith("x.bin")
+
+
+def test_a_colon_is_set_as_the_language_sets_it() -> None:
+    contents = reply_letter("fr", VENDOR, "commandes.xlsx", ROWS)
+    body = read(compose(contents, ENVELOPE)).get_body(("plain",))
+    assert body is not None
+    assert "Refusées : 2" in body.get_content()

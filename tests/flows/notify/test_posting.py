@@ -77,7 +77,7 @@ def test_a_customer_gets_the_bundle_and_a_sender_its_reply_in_its_own_language(d
     assert reply.get_filename() == "drop-1.csv.reply.xlsx"
     text = by_address["office@kita.example"].get_body(("plain",))
     assert text is not None
-    assert "受付: 1" in text.get_content()
+    assert "受付済み: 1" in text.get_content()
 
 
 def test_what_was_sent_is_not_sent_again(desk: Desk) -> None:

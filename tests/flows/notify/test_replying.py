@@ -208,7 +208,7 @@ def test_too_few_known_headings_are_told_with_where_to_compare_them(desk: Desk) 
     told = reply(desk, desk.hands_in("acme", xlsx({"Sheet1": rows}), "vouchers.xlsx"))
     (left_out,) = told.left_out
     assert "too few of the headings we need" in left_out.reason
-    assert "keymill template" in left_out.reason
+    assert "Compare its headings with our template" in left_out.reason
     assert told.refusal is not None
     assert "enough headings" in told.refusal
 
