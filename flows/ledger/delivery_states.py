@@ -41,10 +41,9 @@ def bundles_counted(books: Books, through_night: int) -> pl.DataFrame:
 def undelivered(books: Books, through_night: int) -> pl.DataFrame:
     """What did not get there, oldest first: bundles and replies whose last state is not sent.
 
-    Columns: what, bundle_no, drop_no, account_id, source_ref (the number of an order or contract,
-    else the name of the drop), state, attempts, as_of (of the night that planned it),
-    server_text, delivery_no (null: none yet), due_at (deferred: not before). No address:
-    ``keymill show`` tells those who may see it.
+    Columns: what, bundle_no, drop_no, account_id, source_ref (for people), state, attempts, as_of
+    (of the night that planned it), server_text, delivery_no (null: none yet), due_at (deferred:
+    not before). No address: ``keymill show`` tells those who may see it.
     """
     last, b = _last_deliveries(through_night), bundles.c
     sent = sa.func.coalesce(last.c.state, "") == "sent"
