@@ -42,6 +42,9 @@ CELL_PROBLEMS_SCHEMA: Final = {
 """One row per problem of a cell. ``column`` is a letter, null where the whole row is meant;
 ``note`` is true where the row was not refused for it."""
 
+DUE_DAYS: Final = 60
+"""A voucher is due soon when no more days are left to redeem it."""
+
 VOUCHERS_SCHEMA: Final = {
     "sku": pl.String(),
     "open": pl.Int64(),

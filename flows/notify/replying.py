@@ -13,11 +13,11 @@ from flows.settings import Settings
 from schemas import tables
 from schemas.problems import PROBLEMS
 from schemas.readings import Ignored, Reading, UnknownHeading
-from schemas.replies import AnsweredSheet, LeftOut, Reply, Status
+from schemas.replies import DUE_DAYS, AnsweredSheet, LeftOut, Reply, Status
 from schemas.sheets import SHEETS
 from schemas.wire.serial import format_serial
 
-SOON: Final = timedelta(days=60)
+SOON: Final = timedelta(days=DUE_DAYS)
 _VENDOR: Final = "vendor"
 
 

@@ -11,8 +11,8 @@ from flows.ledger import balances, delivery_states, funds, reports
 from flows.ports import Books
 from flows.reconcile.balance import Evidence, differences, identities, tally
 from schemas.identities import Identity
+from schemas.replies import DUE_DAYS
 
-DUE_DAYS: Final = 60
 LINES_MAX: Final = 100_000
 DATES_MAX: Final = 30
 

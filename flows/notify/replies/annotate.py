@@ -22,7 +22,7 @@ from flows.notify.replies.columns import (
     widen,
 )
 from flows.notify.replies.losses import find_losses, mark_unvalued
-from flows.notify.replies.openpyxl_styles import dress, write_page
+from flows.notify.replies.openpyxl_styles import dress, fit_paper, lift, write_page
 from flows.notify.replies.page import Annotation, RowAnswer, SheetAnswers, lines_needed
 from flows.notify.replies.remarks import forget_remarks, put, remark
 from flows.notify.replies.sealed import sealed
@@ -31,6 +31,7 @@ from flows.notify.replies.styles import MESSAGE_WIDTH, SERIAL_WIDTH, STATUS_WIDT
 _OUTSIDE_LINK: Final = re.compile(r"\[\d+\]|#REF!")
 _STRINGS: Final = "xl/sharedStrings.xml"
 _LINE_HEIGHT: Final = 15.0
+_HEIGHT_MAX: Final = 409.0
 
 
 def annotated(order: Annotation) -> bytes:
@@ -104,6 +105,7 @@ def _answer(sheet: Worksheet, answers: SheetAnswers, marker: str) -> None:
     show_columns(sheet, {column_index_from_string(told.letter) for told in answers.remarks})
     last_row = max([answers.header_row, *(row.row_no for row in answers.rows)])
     filter_rows(sheet, answers, first, last_row)
+    fit_paper(sheet, answers.header_row)
 
 
 def _write_row(sheet: Worksheet, row: RowAnswer, first: int) -> None:
@@ -120,7 +122,8 @@ def _write_row(sheet: Worksheet, row: RowAnswer, first: int) -> None:
         dimension.hidden = False
     lines = lines_needed(row.message, MESSAGE_WIDTH)
     if lines > 1:
-        dimension.height = max(dimension.height or 0, _LINE_HEIGHT * lines)
+        dimension.height = min(_HEIGHT_MAX, max(dimension.height or 0, _LINE_HEIGHT * lines))
+        lift(sheet, row.row_no, first)
 
 
 def _show_first(book: Workbook) -> None:

@@ -18,7 +18,7 @@ import xlsxwriter
 
 from flows.notify.replies.fresh_rows import NAMED_STYLES, first_column, row_texts
 from flows.notify.replies.letters import index_of, letter_of
-from flows.notify.replies.page import Page
+from flows.notify.replies.page import Page, lines_width
 from flows.notify.replies.styles import MESSAGE_WIDTH, SERIAL_WIDTH, STATUS_WIDTH, STYLES, Style
 from schemas.readings import RawSheet
 from schemas.replies import AnsweredSheet
@@ -27,6 +27,8 @@ COMMENTS_MAX: Final = 5_000
 """Beyond, cells are filled and their messages stand in the row alone: comments are slow to open."""
 
 _WIDTH_MAX: Final = 300
+_BOLD: Final = 1.25
+"""How much wider headings are than text."""
 _BLOCK_ROWS: Final = 50_000
 _SHEET_ROWS: Final = re.compile(rb"<sheetData>.*</sheetData>|<sheetData/>", re.DOTALL)
 _SEEDED: Final = re.compile(rb'<c r="[A-Z]+1" s="(\d+)"/>')
@@ -102,6 +104,7 @@ def _skeleton(page: Page, sheets: tuple[FreshSheet, ...], as_of: date) -> bytes:
     )
     moment = datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC).replace(tzinfo=None)
     book.set_properties({"created": moment, "author": "keymill"})
+    book.formats[0].set_align("top")  # of every cell that has no style of its own
     formats: dict[str, Any] = {}
     for name, style in STYLES.items():
         formats[name] = book.add_format(_properties(style))
@@ -144,7 +147,9 @@ def _frame_of(sheet: Any, fresh_sheet: FreshSheet, formats: Mapping[str, Any], r
     top = answered.header_row - 1 if answered else 0
     for letter in raw.cells.columns:
         index = index_of(letter)
-        sheet.set_column(index, index, _width(raw.cells[letter].slice(top)))
+        sheet.set_column(index, index, _width(raw.cells[letter].slice(top), answered is not None))
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     if raw.hidden:
         sheet.hide()
     last_row = max(raw.cells.height, 1)
@@ -155,6 +160,7 @@ def _frame_of(sheet: Any, fresh_sheet: FreshSheet, formats: Mapping[str, Any], r
     for offset, width in enumerate((STATUS_WIDTH, MESSAGE_WIDTH, SERIAL_WIDTH)):
         sheet.set_column(first + offset, first + offset, width)
     sheet.freeze_panes(answered.header_row, 0)
+    sheet.repeat_rows(answered.header_row - 1)
     left = min((index_of(letter) for letter in answered.columns.values()), default=0)
     sheet.autofilter(answered.header_row - 1, left, last_row - 1, first + 2)
     return _comments(sheet, answered, room)
@@ -176,9 +182,11 @@ def _comments(sheet: Any, answered: AnsweredSheet, room: int) -> int:
     return remarks.height
 
 
-def _width(column: pl.Series) -> float:
+def _width(column: pl.Series, headed: bool) -> float:
+    """In characters; *column* begins with its heading where it is *headed*."""
     longest = column.head(1_000).str.len_chars().quantile(0.98) or 0
-    return float(min(44, max(9, longest + 3)))
+    heading = lines_width(column[0] or "") if headed and len(column) else 0
+    return float(min(44, max(9, longest + 3, heading * _BOLD + 2)))
 
 
 def _properties(style: Style) -> dict[str, Any]:

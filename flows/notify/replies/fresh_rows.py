@@ -27,6 +27,7 @@ NAMED_STYLES: Final = (
     f"{PROBLEM}_{DAY}",
     f"{NOTE}_{DAY}",
     "head",
+    "heading",
     "message",
     "serial",
     *(f"status_{status.value}" for status in Status),
@@ -43,6 +44,8 @@ _TRUTHS: Final = {"true": "1", "false": "0"}
 _ERRORS: Final = ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"]
 _WIDE: Final = r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]"
 _LINE_HEIGHT: Final = 15
+_ROOM: Final = MESSAGE_WIDTH * 0.9
+"""What a line holds on average: words do not end where it does."""
 _HEIGHT_MAX: Final = 409
 _DAY_ZERO: Final = pl.datetime(1899, 12, 30)
 _DAY_MIN: Final = pl.datetime(1900, 3, 1)
@@ -101,7 +104,7 @@ def _height(message: pl.Expr) -> pl.Expr:
     wide = message.str.count_matches(_WIDE)
     plain = message.str.len_chars().cast(pl.Int64) - wide
     width = wide * WIDE_LETTER_WIDTH + plain * LETTER_WIDTH
-    lines = (width / MESSAGE_WIDTH).ceil() + message.str.count_matches("\n")
+    lines = (width / _ROOM).ceil() + message.str.count_matches("\n")
     high = (lines * _LINE_HEIGHT).clip(upper_bound=_HEIGHT_MAX).cast(pl.Int64).cast(pl.String)
     text = pl.concat_str(pl.lit(' ht="'), high, pl.lit('" customHeight="1"'))
     return pl.when(lines > 1).then(text).otherwise(pl.lit("")).fill_null("")
@@ -164,7 +167,7 @@ def _serial_day(value: pl.Expr) -> pl.Expr:
 def _style(
     letter: str, flagged: bool, answered: AnsweredSheet | None, styles: Mapping[str, int]
 ) -> pl.Expr:
-    head = pl.lit(f' s="{styles["head"]}"')
+    head = pl.lit(f' s="{styles["heading"]}"')
     style = pl.when(_is_head(answered)).then(head).otherwise(pl.lit(""))
     if not flagged:
         return style

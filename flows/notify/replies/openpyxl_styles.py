@@ -1,5 +1,6 @@
 """The looks of ``styles.py`` for openpyxl, and a page of lines as one of its sheets."""
 
+from copy import copy
 from functools import lru_cache
 from typing import Any
 
@@ -33,6 +34,29 @@ def write_page(sheet: Worksheet, page: Page) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def lift(sheet: Worksheet, row_no: int, before: int) -> None:
+    """Values of a row that was made high stand at its top, where nobody had placed them."""
+    for cells in sheet.iter_rows(row_no, row_no, max_col=before - 1):
+        for cell in cells:
+            if cell.alignment.vertical is None:
+                raised: Any = copy(cell.alignment)
+                raised.vertical = "top"
+                cell.alignment = raised
+
+
+def fit_paper(sheet: Worksheet, header_row: int) -> None:
+    """Printed, the sheet is one page wide and its headings repeat, unless its sender chose."""
+    setup, properties = sheet.page_setup, sheet.sheet_properties.pageSetUpPr
+    chosen = setup.scale or setup.fitToWidth or setup.fitToHeight or sheet.print_area
+    if chosen or (properties and properties.fitToPage):
+        return
+    setup.orientation = "landscape"
+    setup.fitToWidth, setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    if not sheet.print_title_rows:
+        sheet.print_title_rows = f"{header_row}:{header_row}"
 
 
 def _write(sheet: Worksheet, row_no: int, cell: Cell) -> None:

@@ -79,6 +79,7 @@ STYLES: Final = (
         "head": Style(
             bold=True, color="FFFFFF", fill=_INK, wrap=True, vertical="center", inset=True
         ),
+        "heading": Style(bold=True, color="FFFFFF", fill=_INK, wrap=True, vertical="center"),
         "head_number": Style(
             bold=True,
             color="FFFFFF",
@@ -88,35 +89,50 @@ STYLES: Final = (
             align="right",
             inset=True,
         ),
-        "text": Style(wrap=True, line=_HAIR, inset=True),
-        "number": Style(align="right", line=_HAIR, places="#,##0", inset=True),
-        "amount": Style(align="right", line=_HAIR, places="#,##0.00##", inset=True),
-        "nothing": Style(align="right", line=_HAIR, places="#,##0", color="A9B2BA", inset=True),
-        "link": Style(color="1D4E89", link=True, line=_HAIR, wrap=True, inset=True),
-        "total": Style(bold=True, line=_INK, inset=True),
-        "total_number": Style(bold=True, align="right", line=_INK, places="#,##0", inset=True),
+        "text": Style(wrap=True, vertical="center", line=_HAIR, inset=True),
+        "number": Style(align="right", vertical="center", line=_HAIR, places="#,##0", inset=True),
+        "amount": Style(
+            align="right", vertical="center", line=_HAIR, places="#,##0.00##", inset=True
+        ),
+        "nothing": Style(
+            align="right", vertical="center", line=_HAIR, places="#,##0", color="A9B2BA", inset=True
+        ),
+        "link": Style(
+            color="1D4E89", link=True, vertical="center", line=_HAIR, wrap=True, inset=True
+        ),
+        "total": Style(bold=True, vertical="center", line=_INK, inset=True),
+        "total_number": Style(
+            bold=True, align="right", vertical="center", line=_INK, places="#,##0", inset=True
+        ),
         "note": Style(color="5B6770", wrap=True),
-        "message": Style(wrap=True, vertical="center", inset=True),
-        "serial": Style(vertical="center", inset=True),
-        "problem": Style(fill=PROBLEM_FILL, vertical="bottom"),
-        "noted": Style(fill=NOTE_FILL, vertical="bottom"),
-        "day": Style(places="yyyy-mm-dd", vertical="bottom"),
-        "problem_day": Style(fill=PROBLEM_FILL, places="yyyy-mm-dd", vertical="bottom"),
-        "noted_day": Style(fill=NOTE_FILL, places="yyyy-mm-dd", vertical="bottom"),
+        "message": Style(wrap=True, inset=True),
+        "serial": Style(inset=True),
+        "problem": Style(fill=PROBLEM_FILL),
+        "noted": Style(fill=NOTE_FILL),
+        "day": Style(places="yyyy-mm-dd"),
+        "problem_day": Style(fill=PROBLEM_FILL, places="yyyy-mm-dd"),
+        "noted_day": Style(fill=NOTE_FILL, places="yyyy-mm-dd"),
     }
     | {
         f"count_{status}": Style(
-            bold=True, align="right", fill=fill, color=ink, line=_HAIR, places="#,##0", inset=True
+            bold=True,
+            align="right",
+            vertical="center",
+            fill=fill,
+            color=ink,
+            line=_HAIR,
+            places="#,##0",
+            inset=True,
         )
         for status, (fill, ink) in STATUS_COLORS.items()
     }
     | {
-        f"status_{status}": Style(bold=True, fill=fill, color=ink, vertical="center", inset=True)
+        f"status_{status}": Style(bold=True, fill=fill, color=ink, inset=True)
         for status, (fill, ink) in STATUS_COLORS.items()
     }
 )
 
-STATUS_WIDTH: Final = 13
+STATUS_WIDTH: Final = 15
 MESSAGE_WIDTH: Final = 64
 SERIAL_WIDTH: Final = 18
 """Widths of our three columns, in characters."""

@@ -8,7 +8,7 @@ import polars as pl
 from flows.notify.replies.page import Cell, Line, Page, lines_needed
 from flows.notify.replies.verdict import verdict
 from flows.notify.replies.wording import Wording, dated, wording
-from schemas.replies import AnsweredSheet, Reply, Status
+from schemas.replies import DUE_DAYS, AnsweredSheet, Reply, Status
 
 ROWS_SHOWN_MAX: Final = 1000
 
@@ -16,6 +16,8 @@ _WIDTHS: Final = (26.0, 18.0, 14.0, 14.0, 14.0, 14.0, 14.0, 14.0)
 _LAST: Final = len(_WIDTHS) - 1
 _ALWAYS: Final = (Status.ACCEPTED, Status.REFUSED)
 _LINE_HEIGHT: Final = 15.5
+_HEADING_WIDTH: Final = 12.0
+"""Of a column of figures, in letters of a heading: they are bold."""
 
 
 def summary(
@@ -35,8 +37,8 @@ def summary(
         *_counts(reply, shown_names, words),
         *_correct(reply, shown_names, words),
         *_left_out(reply, words),
-        *_ignored(reply, words),
-        *_unknown(reply, words),
+        *_ignored(reply, shown_names, words),
+        *_unknown(reply, shown_names, words),
         *_balances(reply.vouchers, "vouchers", _VOUCHERS, words),
         *_balances(reply.funds, "funds", _FUNDS, words),
         *_lost(lost, words),
@@ -123,7 +125,7 @@ def _correct(reply: Reply, shown_names: Mapping[int, str], words: Wording) -> li
             cell = f"{letter or next(iter(sheet.columns.values()), 'A')}{row_no}"
             cells = (
                 Cell(0, name, "text"),
-                Cell(1, f"{columns['row']} {row_no}", "link", target(name, cell)),
+                Cell(1, said["at_row"].format(row=row_no), "link", target(name, cell)),
                 Cell(2, message, "text", through=_LAST),
             )
             lines.append(Line(cells, _height(message, sum(_WIDTHS[2:]))))
@@ -139,10 +141,10 @@ def _left_out(reply: Reply, words: Wording) -> list[Line]:
     return [_section(words["summary"]["left_out"]), heads, *rows, Line()]
 
 
-def _ignored(reply: Reply, words: Wording) -> list[Line]:
+def _ignored(reply: Reply, shown_names: Mapping[int, str], words: Wording) -> list[Line]:
     rows = [
         _thirds(
-            sheet.sheet_name,
+            shown_names[sheet.sheet_no],
             words["ignored"].get(item.code, item.code),
             _from_row(item.count, item.first_row, words),
         )
@@ -157,14 +159,14 @@ def _ignored(reply: Reply, words: Wording) -> list[Line]:
 
 
 def _from_row(count: int, row: int, words: Wording) -> str:
-    return words["summary"]["from_row"].format(count=count, row=row)
+    return words["summary"]["from_row" if count > 1 else "at_row"].format(count=count, row=row)
 
 
-def _unknown(reply: Reply, words: Wording) -> list[Line]:
+def _unknown(reply: Reply, shown_names: Mapping[int, str], words: Wording) -> list[Line]:
     said, columns = words["summary"], words["columns"]
     rows = [
         _thirds(
-            sheet.sheet_name,
+            shown_names[sheet.sheet_no],
             item.heading,
             said["nearest"].format(heading=item.nearest) if item.nearest else said["no_nearest"],
         )
@@ -214,7 +216,12 @@ def _balances(
     # The only text of a line covers the column that stays free beside it.
     covers = [1 if is_text and sum(textual) == 1 else None for is_text in textual]
     head = tuple(
-        Cell(place, words["columns"][label], "head" if is_text else "head_number", through=through)
+        Cell(
+            place,
+            words["columns"][label].format(days=DUE_DAYS),
+            "head" if is_text else "head_number",
+            through=through,
+        )
         for place, (_, label), is_text, through in zip(
             places, columns, textual, covers, strict=True
         )
@@ -229,7 +236,8 @@ def _balances(
         )
         for values in frame.select(names).iter_rows()
     ]
-    return [_section(words["summary"][section]), Line(head, 20), *rows, Line()]
+    high = max(_height(f"{cell.value}", _HEADING_WIDTH, 20) for cell in head if not cell.through)
+    return [_section(words["summary"][section]), Line(head, high), *rows, Line()]
 
 
 def _balance_style(value: object) -> str:
