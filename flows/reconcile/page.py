@@ -12,10 +12,11 @@ import jinja2
 import polars as pl
 
 from flows.reconcile import charts, page_tables
-from flows.reconcile.facts import DUE_DAYS, Facts
+from flows.reconcile.facts import Facts
 from flows.reconcile.todo import for_people, for_the_next_night
 from flows.reconcile.wording import Wording
 from flows.reconcile.workbook import verdict
+from schemas.replies import DUE_DAYS
 
 TODO_MAX: Final = 50
 BARS_MAX: Final = 12

@@ -5,10 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from flows.reconcile.facts import DUE_DAYS, Facts
+from flows.reconcile.facts import Facts
 from flows.reconcile.lists import amounts, voucher_batches
 from flows.reconcile.wording import Wording
 from schemas.identities import EQUATIONS, Identity, Side
+from schemas.replies import DUE_DAYS
 
 ROWS_MAX: Final = 200
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from flows.reconcile.facts import DUE_DAYS, LINES_MAX, Facts
+from flows.reconcile.facts import LINES_MAX, Facts
 from flows.reconcile.identity_sheets import Sums, form_of, write_identity
 from flows.reconcile.lists import Column, List, lists
 from flows.reconcile.paper import (
@@ -26,6 +26,7 @@ from flows.reconcile.paper import (
 )
 from flows.reconcile.wording import Wording
 from schemas.identities import EQUATIONS, Side
+from schemas.replies import DUE_DAYS
 
 
 def workbook(facts: Facts, wording: Wording, vendor: str) -> bytes:
