@@ -59,14 +59,22 @@ def _tree_differs(services: Services, head: Checkpoint) -> str | None:
     try:
         for texts in entries(services.storage, head.size, 0, head.size):
             tiles, frontier = append(frontier, leaf_hashes(texts))
-            whole = frontier.size == head.size
-            for path, content in tiles.items():
-                if (whole or ".p/" not in path) and _read(services.storage, path) != content:
-                    return f"log/{path} is not what the entries below it give"
+            full = {path: tiles[path] for path in tiles if ".p/" not in path}
+            if wrong := _differing(services.storage, full):
+                return wrong
+        if wrong := _differing(services.storage, frontier.partial_tiles()):
+            return wrong
     except Damaged as error:
         return str(error)
     if frontier.root() != head.root:
         return f"the entries give the root {frontier.root().hex()}, signed is {head.root.hex()}"
+    return None
+
+
+def _differing(storage: Storage, tiles: dict[str, bytes]) -> str | None:
+    for path, content in tiles.items():
+        if _read(storage, path) != content:
+            return f"log/{path} is not what the entries below it give"
     return None
 
 

@@ -102,10 +102,11 @@ def write_tiles(services: Services, built: int, size: int) -> bytes:
     for texts in _new_leaves(services, built):
         bundles = entry_bundles(frontier.size, edge, texts)
         tiles, frontier = append(frontier, leaf_hashes(texts))
-        whole = frontier.size == size
         made = {**bundles, **tiles}
-        _write(storage, {path: made[path] for path in made if whole or ".p/" not in path})
+        _write(storage, {path: made[path] for path in made if ".p/" not in path})
         edge = bundles.get(_edge_path(frontier.size), b"")
+    last = {_edge_path(size): edge} if edge else {}
+    _write(storage, frontier.partial_tiles() | last)
     return frontier.root()
 
 

@@ -66,6 +66,14 @@ class Frontier:
     size: int
     levels: tuple[Hashes, ...]
 
+    def partial_tiles(self) -> dict[str, bytes]:
+        """The tiles of the right edge, by name: those that more leaves will make wider."""
+        return {
+            tile_path(level, self.size >> 8 * (level + 1), len(hashes)): hashes.tobytes()
+            for level, hashes in enumerate(self.levels)
+            if len(hashes)
+        }
+
     def subtrees(self) -> dict[int, bytes]:
         """Per set bit of the size, the root of the full subtree of 2**bit leaves it stands for."""
         found = {}

@@ -66,6 +66,7 @@ def test_appending_in_pieces_equals_appending_all_at_once(pieces: list[int]) -> 
         assert all(stored.get(name, content) == content for name, content in tiles.items())
         stored |= tiles
         assert same(frontier, read_frontier(size, stored.__getitem__))
+        assert frontier.partial_tiles().items() <= stored.items()
     whole, edge = append(EMPTY, LEAVES[:size])
     assert same(edge, frontier)
     assert whole.items() <= stored.items()

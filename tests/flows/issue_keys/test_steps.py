@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
+from flows.cli.log_audit import audit
 from flows.errors import BooksRefused
 from flows.issue_keys import log
 from flows.issue_keys import steps as issue
@@ -86,6 +87,18 @@ def test_a_night_that_issues_nothing_signs_nothing_anew(desk: Desk) -> None:
     assert published(desk) == 0
     assert desk.services.storage.read("log/checkpoint") == first
     assert desk.frame(sa.select(checkpoints)).height == 1
+
+
+def test_a_log_grown_by_several_batches_of_a_night_has_all_its_tiles(desk: Desk) -> None:
+    for number, units in enumerate((250, 20, 3)):
+        desk.asks("vendor", "orders", line(order_line=str(number), sku="UNIT", quantity=units))
+    assert desk.issues() == 273
+    desk.writes()
+    desk.night("2026-11-21")
+    desk.asks("vendor", "orders", line(order_number="SO-2", sku="UNIT", quantity=1))
+    assert desk.issues() == 274
+    desk.writes()
+    assert audit(desk.services, desk.settings).differences == ()
 
 
 @pytest.mark.parametrize("place", ["write_tiles", "sign", "revoked"])
