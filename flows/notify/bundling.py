@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
@@ -64,15 +65,17 @@ def packed(
         last = publishing.last_checkpoint(books)
     issued = services.issued(services, inside["parcel_no"].unique().sort())
     size = int(issued["log_size"].max() or 0) if issued.height else int(last["size"] if last else 0)  # type: ignore[arg-type]
-    made = []
-    for head in heads:
+
+    def made(head: dict[str, Any]) -> tuple[int, bytes, int]:
         mine = inside.filter(pl.col("bundle_no") == head["bundle_no"])
         items = _items(granted, issued, mine, settings.vendor_name)
         vouchers = generated.join(mine.select("parcel_no"), on="parcel_no", how="semi")
         told = _head(services, settings, head, size)
         content = _zip(settings, told, items, _files(issued, items), vouchers)
-        made.append((int(head["bundle_no"]), content, size))
-    return made
+        return int(head["bundle_no"]), content, size
+
+    with ThreadPoolExecutor(settings.workers) as pool:
+        return [*pool.map(made, heads)]
 
 
 def head_of(services: Services, settings: Settings, number: int) -> BundleHead:

@@ -6,10 +6,12 @@ markup. The same input gives the same bytes: the only date is the night's as-of.
 """
 
 import json
-import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from queue import Empty, LifoQueue
+from typing import Any, Final
 
 import dataframely as dy
 import typst
@@ -23,7 +25,8 @@ from schemas.bundles import BundleHead, BundleItems
 
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
 
-_threads = threading.local()
+_IDLE: Final[LifoQueue[typst.Compiler]] = LifoQueue()
+"""Compilers at hand: as many as there were certificates printed at the same time."""
 
 
 def render(
@@ -40,13 +43,14 @@ def render(
     given = json.dumps(pages.content(head, items), ensure_ascii=False)
     noon = datetime(head.as_of.year, head.as_of.month, head.as_of.day, 12, tzinfo=UTC)
     try:
-        pdf, warnings = _compiler().compile_with_warnings(
-            template_bytes("certificate.typ", templates),
-            format="pdf",
-            sys_inputs={"certificate": given, "frame": frame()},
-            pdf_standards=STANDARDS,
-            timestamp=noon,
-        )
+        with _compiler() as compiler:
+            pdf, warnings = compiler.compile_with_warnings(
+                template_bytes("certificate.typ", templates),
+                format="pdf",
+                sys_inputs={"certificate": given, "frame": frame()},
+                pdf_standards=STANDARDS,
+                timestamp=noon,
+            )
     except typst.TypstError as error:
         raise _unprintable(error.message) from None
     if warnings:
@@ -62,9 +66,13 @@ def _unprintable(reason: str) -> WrongSettings:
     )
 
 
-def _compiler() -> typst.Compiler:
-    """One compiler per thread: making one costs 30 times what a page does."""
-    if not hasattr(_threads, "compiler"):
+@contextmanager
+def _compiler() -> Iterator[typst.Compiler]:
+    """A compiler for one thread at a time; making one costs 30 times what a page does."""
+    try:
+        compiler = _IDLE.get_nowait()
+    except Empty:
         fonts = typst.Fonts(False, False, [str(FONTS)])
-        _threads.compiler = typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
-    return cast("typst.Compiler", _threads.compiler)
+        compiler = typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
+    yield compiler
+    _IDLE.put(compiler)
