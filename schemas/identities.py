@@ -119,7 +119,7 @@ _RETURNED: Final = Words("Returned", "Retournés", "Zurückgegeben", "返却")
 _REVOKED: Final = Words("Revoked", "Révoqués", "Widerrufen", "失効")
 _MINTED: Final = Words("Minted", "Générées", "Erzeugt", "生成済み")
 _KEYS_LOGGED: Final = Words(
-    "Logged keys", "Clés journalisées", "Protokollierte Keys", "記録済みキー"
+    "Logged keys", "Clés journalisées", "Protokollierte Schlüssel", "記録済みキー"
 )
 
 ROWS: Final = Equation(
@@ -128,10 +128,10 @@ ROWS: Final = Equation(
     "rows",
     (
         _left("rows", Words("Rows in", "Lignes reçues", "Eingegangene Zeilen", "受信行")),
-        Term("accepted", Words("Accepted", "Acceptées", "Angenommen", "受理")),
+        Term("accepted", Words("Accepted", "Acceptées", "Angenommen", "受付済み")),
         Term("duplicate", Words("Duplicate", "Doublons", "Doppelt", "重複")),
-        Term("refused", Words("Refused", "Refusées", "Abgelehnt", "拒否")),
-        Term("held", Words("Held", "Retenues", "Zurückgehalten", "保留")),
+        Term("refused", Words("Refused", "Refusées", "Abgelehnt", "不受理")),
+        Term("held", Words("Held", "En attente", "Angehalten", "承認待ち")),
     ),
 )
 ORDERS: Final = Equation(
@@ -141,13 +141,13 @@ ORDERS: Final = Equation(
     (
         _left("ordered", Words("Ordered", "Commandées", "Bestellt", "注文")),
         Term("entitled", Words("Entitled", "Accordées", "Berechtigt", "付与済み")),
-        Term("vouchered", Words("As vouchers", "En bons", "Als Voucher", "バウチャー")),
+        Term("vouchered", Words("As vouchers", "En bons", "Als Gutscheine", "バウチャー")),
         Term("waiting", _WAITING),
     ),
 )
 VOUCHERS: Final = Equation(
     "vouchers",
-    Words("Vouchers", "Bons", "Voucher", "バウチャー"),
+    Words("Vouchers", "Bons", "Gutscheine", "バウチャー"),
     "units",
     (
         _left("issued", Words("Issued", "Émis", "Ausgegeben", "発行")),
@@ -160,12 +160,12 @@ VOUCHERS: Final = Equation(
 )
 FUNDS: Final = Equation(
     "funds",
-    Words("Contract funds", "Fonds des contrats", "Vertragsguthaben", "契約資金"),
+    Words("Contract funds", "Fonds des contrats", "Vertragsguthaben", "契約金額"),
     "currency",
     (
-        _left("granted", Words("Funds", "Fonds", "Guthaben", "資金")),
+        _left("granted", Words("Funds", "Fonds", "Guthaben", "契約金額")),
         _left("overage", Words("Overage", "Dépassement", "Überziehung", "超過")),
-        Term("drawn", Words("Drawn", "Prélevé", "Abgerufen", "引出")),
+        Term("drawn", Words("Drawn", "Tiré", "Abgerufen", "払い出し済み")),
         Term("returned", _RETURNED, factor=-1),
         Term("open", Words("Left", "Reste", "Rest", "残高")),
     ),
@@ -185,7 +185,7 @@ ENTITLEMENTS: Final = Equation(
 )
 KEYS: Final = Equation(
     "keys",
-    Words("Keys", "Clés", "Keys", "キー"),
+    Words("Keys", "Clés", "Schlüssel", "キー"),
     "keys",
     (
         _left("planned", Words("Planned", "Prévues", "Geplant", "計画")),
@@ -195,7 +195,7 @@ KEYS: Final = Equation(
 )
 PUBLISHED: Final = Equation(
     "published",
-    Words("Published keys", "Clés publiées", "Veröffentlichte Keys", "公開済みキー"),
+    Words("Published keys", "Clés publiées", "Veröffentlichte Schlüssel", "公開済みキー"),
     "keys",
     (
         _left("minted", _MINTED),
@@ -205,10 +205,10 @@ PUBLISHED: Final = Equation(
 )
 LOG: Final = Equation(
     "log",
-    Words("Log", "Journal", "Log", "ログ"),
+    Words("Log", "Journal", "Protokoll", "ログ"),
     "leaves",
     (
-        _left("leaves", Words("Leaves", "Feuilles", "Blätter", "リーフ")),
+        _left("leaves", Words("Leaves", "Feuilles", "Einträge", "リーフ")),
         Term("keys", _KEYS_LOGGED),
         Term("revocations", Words("Revocations", "Révocations", "Widerrufe", "失効記録")),
     ),
@@ -225,7 +225,7 @@ BUNDLES: Final = Equation(
         Term("ambiguous", Words("Ambiguous", "Incertains", "Ungewiss", "不明")),
         Term("bounced", Words("Bounced", "Rejetés", "Unzustellbar", "不達")),
         Term("failed", Words("Failed", "Échoués", "Gescheitert", "失敗")),
-        Term("held", Words("Held", "Retenus", "Zurückgehalten", "保留")),
+        Term("held", Words("Held", "Retenus", "Angehalten", "保留")),
     ),
     stops=False,
 )
@@ -246,7 +246,7 @@ UNITS: Final = {
     "rows": Words("rows", "lignes", "Zeilen", "行"),
     "units": Words("units", "unités", "Einheiten", "単位"),
     "entitlements": Words("entitlements", "droits", "Berechtigungen", "件"),
-    "keys": Words("keys", "clés", "Keys", "キー"),
-    "leaves": Words("leaves", "feuilles", "Blätter", "リーフ"),
+    "keys": Words("keys", "clés", "Schlüssel", "キー"),
+    "leaves": Words("leaves", "feuilles", "Einträge", "リーフ"),
     "bundles": Words("bundles", "lots", "Pakete", "件"),
 }

@@ -33,17 +33,18 @@ def stacked(parts: Mapping[str, int], most: int) -> list[Piece]:
     return [piece for piece in pieces if piece.width > 0]
 
 
-def columns(series: Mapping[str, Sequence[int]]) -> list[Piece]:
+def columns(series: Mapping[str, Sequence[int]], share: float = 0.8) -> list[Piece]:
     """Columns side by side, a group for each place in the series, from left to right.
 
-    All series have one scale, the largest value being ``NIGHT_HEIGHT`` high.
+    A group takes up *share* of its place. All series have one scale, the largest value being
+    ``NIGHT_HEIGHT`` high.
     """
     count = max(len(values) for values in series.values())
     most = max((max(values, default=0) for values in series.values()), default=0)
     if not count or not most:
         return []
     step = WIDTH / count
-    width = min(step * 0.8 / len(series), 40)
+    width = step * share / len(series)
     gap = (step - width * len(series)) / 2
     return [
         Piece(

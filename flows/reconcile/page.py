@@ -90,7 +90,7 @@ def _dates(facts: Facts, wording: Wording) -> dict[str, Any]:
     }
     top = max((max(values, default=0) for values in series.values()), default=0)
     return {
-        "pieces": charts.columns(series),
+        "pieces": charts.columns(series, 0.5 if each else 0.8),
         "height": charts.NIGHT_HEIGHT,
         "top": wording.number(top),
         "each": each,

@@ -16,19 +16,26 @@ ROWS_MAX: Final = 200
 
 @dataclass(frozen=True)
 class Cell:
-    """What a cell shows, what it is sorted by, and its class in the page's style."""
+    """What a cell shows, what it is sorted by, its class in the page's style, and what it adds."""
 
     shown: str
     sorts: str | int | Decimal
     name: str = ""
+    adds: str = ""
 
 
 @dataclass(frozen=True)
 class Table:
-    """Headings with their classes (``n``: a number, ``opt``: not on a phone), rows of cells."""
+    """Headings with their classes (``n``: a number, ``opt``: not on a phone, ``mid``: nor in
+    a narrow table), rows of cells.
+
+    On a phone the rows are *cards*, ``five`` to a line or as many as fit: their ``top`` is their
+    title, and each other cell says its heading.
+    """
 
     heads: list[tuple[str, str]]
     rows: list[list[Cell]]
+    cards: str = "cards"
 
 
 def tables(facts: Facts, wording: Wording) -> dict[str, Any]:
@@ -76,59 +83,58 @@ def _drops(facts: Facts, wording: Wording) -> Table:
         ("partners", "drop", "n"),
         ("partners", "sender", ""),
         ("partners", "name", ""),
-        ("partners", "as_of", "opt"),
-        ("partners", "state", "opt"),
-        ("tonight", "rows", "n opt"),
-        ("tonight", "accepted", "n opt"),
-        ("workbook", "duplicate", "n opt"),
+        ("partners", "as_of", "mid"),
+        ("tonight", "rows", "n"),
+        ("tonight", "accepted", "n"),
+        ("workbook", "duplicate", "n"),
         ("tonight", "refused", "n"),
         ("tonight", "held", "n"),
     )
     rows = [
         [
             Cell(str(row["drop_no"]), row["drop_no"], "n"),
-            put.text(row["account_id"]),
-            put.text(row["name"], "wrap"),
-            put.day(row["as_of"], "opt"),
-            _state(row, put),
-            put.number(row["rows"], "opt"),
-            put.number(row["accepted"], "opt"),
-            put.number(row["duplicate"], "opt"),
+            put.text(row["account_id"], "two"),
+            Cell(row["name"], row["name"].casefold(), "wrap top", _refusal(row, wording)),
+            put.day(row["as_of"], "two mid"),
+            put.number(row["rows"]),
+            put.number(row["accepted"]),
+            put.number(row["duplicate"]),
             put.alarm(row["refused"], "refused"),
             put.alarm(row["held"], "held"),
         ]
         for row in facts.drops.head(ROWS_MAX).rows(named=True)
     ]
-    return Table(heads, rows)
+    return Table(heads, rows, cards="cards five")
 
 
-def _state(drop: dict[str, Any], put: _Setting) -> Cell:
+def _refusal(drop: dict[str, Any], wording: Wording) -> str:
+    """Why a drop was refused whole; empty where it was not."""
     if drop["state"] != "refused":
-        return put.text(put.wording.say("partners", "taken_in"), "opt")
-    reason = put.wording.problem(drop["problem_code"], drop["problem_detail"])
-    return put.text(
-        put.wording.say("partners", "refused_whole", reason=reason), "refused break opt"
-    )
+        return ""
+    reason = wording.problem(drop["problem_code"], drop["problem_detail"])
+    return wording.say("partners", "refused_whole", reason=reason)
 
 
 def _problems(facts: Facts, wording: Wording) -> Table:
     put = _Setting(wording)
     heads = put.heads(
-        ("partners", "code", ""),
+        ("partners", "code", "opt"),
+        ("partners", "says", ""),
         ("workbook", "rows", "n"),
         ("partners", "drops", "n opt"),
-        ("partners", "last_on", ""),
+        ("partners", "last_on", "d"),
     )
     rows = [
         [
-            put.text(row["code"]),
+            put.text(row["code"], "opt"),
+            put.text(wording.in_general(row["code"]), "wrap"),
             put.number(row["rows"]),
             put.number(row["drops"], "opt"),
             put.day(row["last_on"]),
         ]
         for row in facts.problems.head(ROWS_MAX).rows(named=True)
     ]
-    return Table(heads, rows)
+    return Table(heads, rows, cards="")
 
 
 def _identities(facts: Facts, wording: Wording) -> Table:
@@ -143,7 +149,7 @@ def _identities(facts: Facts, wording: Wording) -> Table:
     )
     rows = [
         [
-            put.text(wording.title(identity)),
+            put.text(wording.title(identity), "top"),
             put.text(wording.unit(identity), "opt"),
             put.number(identity.total(Side.LEFT)),
             put.number(identity.total(Side.RIGHT)),
@@ -182,7 +188,7 @@ def _terms(identity: Identity, wording: Wording) -> Table:
                 put.alarm(line.difference, "refused"),
             ]
         )
-    return Table(heads, rows)
+    return Table(heads, rows, cards="")
 
 
 def _differences(facts: Facts, wording: Wording) -> Table:
@@ -202,7 +208,7 @@ def _differences(facts: Facts, wording: Wording) -> Table:
         term = terms.get((row["identity"], row["term"]), row["term"])
         rows.append(
             [
-                put.text(titles[row["identity"]]),
+                put.text(titles[row["identity"]], "top"),
                 put.text(row["place"]),
                 put.text(term),
                 put.number(Decimal(row["moved"]) / parts),
@@ -216,22 +222,22 @@ def _contracts(facts: Facts, wording: Wording) -> Table:
     put = _Setting(wording)
     heads = put.heads(
         ("finance", "contract", ""),
-        ("finance", "customer", "opt"),
-        ("finance", "ends", "opt"),
+        ("finance", "customer", ""),
+        ("finance", "ends", ""),
         ("finance", "currency", ""),
         ("finance", "funds", "n"),
-        ("finance", "overage", "n opt"),
+        ("finance", "overage", "n"),
         ("finance", "drawn", "n"),
         ("finance", "open", "n"),
     )
     rows = [
         [
-            put.text(row["contract_number"]),
-            put.text(row["customer_account"], "opt"),
-            put.day(row["ends"], "opt"),
+            put.text(row["contract_number"], "top"),
+            put.text(row["customer_account"]),
+            put.day(row["ends"]),
             put.text(row["currency"]),
             put.number(row["funds"]),
-            put.number(row["overage"], "held opt" if row["overage"] else "opt"),
+            put.alarm(row["overage"], "held"),
             put.number(row["drawn"]),
             put.number(row["open"]),
         ]
@@ -243,19 +249,17 @@ def _contracts(facts: Facts, wording: Wording) -> Table:
 def _vouchers(facts: Facts, wording: Wording) -> Table:
     put = _Setting(wording)
     names = ("issued", "redeemed", "open_units", "void", "expired", "due")
-    numbers = [("finance", name, "n opt" if name in {"void"} else "n") for name in names]
+    numbers = [("finance", name, "n") for name in names]
     heads = put.heads(
-        ("finance", "oem", ""), ("finance", "batch", ""), ("finance", "sku", "opt"), *numbers
+        ("finance", "oem", ""), ("finance", "batch", ""), ("finance", "sku", ""), *numbers
     )
     batches = voucher_batches(facts.vouchers).rename({"open": "open_units"})
     rows = [
         [
             put.text(row["oem_account"]),
-            put.text(row["batch_id"]),
-            put.text(row["sku"], "opt"),
-            *(put.number(row[name]) for name in names[:3]),
-            put.number(row["void"], "opt"),
-            put.number(row["expired"]),
+            put.text(row["batch_id"], "top"),
+            put.text(row["sku"]),
+            *(put.number(row[name]) for name in names[:-1]),
             put.alarm(row["due"], "held"),
         ]
         for row in batches.head(ROWS_MAX).rows(named=True)

@@ -1,5 +1,6 @@
 """What the reports say, in the vendor's language: ``data/locales/report.<language>.toml``."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from schemas.identities import UNITS, Identity, Line
 from schemas.problems import PROBLEMS
 from schemas.words import Language, Words, spoken
 
+_LABEL = re.compile(r"^\{heading\} ?[:：] ?")
+_ASIDE = re.compile(r" ?[（(]\{(?:detail|value)\}[)）]")
 _LOCALES = Path(__file__).parents[2] / "data" / "locales"
 
 
@@ -67,6 +70,12 @@ class Wording:
         for place in ("{heading}", "{value}", "{detail}"):
             text = text.replace(place, detail or "")
         return text
+
+    def in_general(self, code: str) -> str:
+        """What is wrong with a row, whatever its cell and case."""
+        text = _LABEL.sub("", self.words(PROBLEMS[code].says)) if code in PROBLEMS else code
+        text = re.sub(r"\{\w+\}", "…", _ASIDE.sub("", text)).replace("….", "…")
+        return text[:1].upper() + text[1:]
 
     def term(self, line: Line) -> str:
         """The term's name."""

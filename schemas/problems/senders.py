@@ -193,8 +193,8 @@ HELD_FOR_APPROVAL: Final = Problem(
     says=Words(
         en="Held: tonight's quantities of this account exceed {detail} units.",
         fr="En attente : les quantités de ce compte dépassent {detail} unités cette nuit.",
-        de="Zurückgehalten: Die Mengen dieses Kontos überschreiten heute Nacht {detail} Einheiten.",
-        ja="保留中：このアカウントの今夜の数量が {detail} 単位を超えています。",
+        de="Angehalten: Die Mengen dieses Kontos überschreiten heute Nacht {detail} Einheiten.",
+        ja="承認待ち：このアカウントの今夜の数量が {detail} 単位を超えています。",
     ),
     remedy=Words(
         en="We will approve or reject it; you need not send it again.",
