@@ -216,9 +216,11 @@ def keys_counted(books: Books, through_night: int) -> pl.DataFrame:
 
 
 def log_counted(books: Books, through_night: int) -> pl.DataFrame:
-    """One line: leaves (of the largest checkpoint), positions (given out), revocations (logged).
+    """One line: leaves, positions (given out), revocations (logged).
 
-    *positions* is one more than the highest log position that a batch or revocation has.
+    *positions* is one more than the highest log position that a batch or revocation has. *leaves*
+    are those of the largest checkpoint, and of positions beyond it, which the next night publishes:
+    the head of the log may be behind the books, never before them.
     """
     b, v, c = batches.c, revocations.c, checkpoints.c
     logged = v.log_position.is_not(None) & by_then(v.published_night_no, through_night)
@@ -228,8 +230,10 @@ def log_counted(books: Books, through_night: int) -> pl.DataFrame:
         ),
         sa.select(v.log_position + 1).where(logged),
     ).subquery("ends")
+    heads = sa.select(c.size.label("ends")).where(c.night_no <= through_night)
+    tree = sa.union_all(heads, sa.select(ends.c.ends)).subquery("tree")
     numbers = {
-        "leaves": sa.select(sa.func.max(c.size)).where(c.night_no <= through_night),
+        "leaves": sa.select(sa.func.max(tree.c.ends)),
         "positions": sa.select(sa.func.max(ends.c.ends)),
         "revocations": sa.select(sa.func.count(v.revocation_no)).where(logged),
     }

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
-from flows.ledger.outgoing import named_rows
+from flows.ledger.outgoing import named_rows, not_in_the_log
 from flows.ports import Books
 from schemas.tables import (
     batches,
@@ -117,9 +117,8 @@ def left_for_a_run(books: Books, escalate_after: int) -> list[str]:
 
 
 def _unfinished_batches() -> sa.Select[int]:
-    unpublished = sa.and_(batches.c.makes == "keys", batches.c.log_start.is_(None))
     return sa.select(sa.func.count()).where(
-        sa.or_(batches.c.minted_night_no.is_(None), unpublished)
+        sa.or_(batches.c.minted_night_no.is_(None), not_in_the_log())
     )
 
 

@@ -12,6 +12,7 @@ from schemas.tables import (
     batches,
     bundle_parcels,
     bundles,
+    checkpoints,
     drops,
     entitlements,
     intakes,
@@ -30,6 +31,17 @@ def named_rows(books: Books, statement: sa.Select[*tuple[Any, ...]]) -> list[dic
     """The few rows of a small answer, by column name."""
     names = [column.name for column in statement.selected_columns]
     return [dict(zip(names, row, strict=True)) for row in books.rows(statement)]
+
+
+def not_in_the_log() -> sa.ColumnElement[bool]:
+    """True of a batch with keys that no published checkpoint covers."""
+    published = sa.select(sa.func.coalesce(sa.func.max(checkpoints.c.size), 0)).where(
+        checkpoints.c.published_at.is_not(None)
+    )
+    behind = batches.c.log_start + batches.c.units > published.scalar_subquery()
+    return sa.and_(
+        batches.c.makes == "keys", sa.or_(batches.c.published_night_no.is_(None), behind)
+    )
 
 
 def unreplied(books: Books) -> list[int]:
@@ -58,10 +70,7 @@ def replied(books: Books, drop_no: int, name: str, night_no: int) -> None:
 
 def unwritten_bundles(books: Books) -> list[int]:
     """Bundles without a ZIP whose keys are all in the log and whose vouchers all exist."""
-    waits = sa.or_(
-        batches.c.minted_night_no.is_(None),
-        sa.and_(batches.c.makes == "keys", batches.c.published_night_no.is_(None)),
-    )
+    waits = sa.or_(batches.c.minted_night_no.is_(None), not_in_the_log())
     held_up = (
         sa.select(sa.literal(1))
         .select_from(bundle_parcels)

@@ -128,8 +128,8 @@ TAMPERED = {
         sa.update(t.batches).where(t.batches.c.batch_no == 4).values(published_night_no=None),
         {"published", "log"},
     ),
-    "a checkpoint is gone": (
-        sa.delete(t.checkpoints).where(t.checkpoints.c.size == 9),
+    "a checkpoint covers a leaf too many": (
+        sa.update(t.checkpoints).where(t.checkpoints.c.size == 9).values(size=10),
         {"log"},
     ),
     "a revocation is gone": (sa.delete(t.revocations), {"log"}),
@@ -179,6 +179,12 @@ def test_a_tampered_row_unbalances_its_identities_and_no_other(
     with database.begin() as books:
         assert books.execute(statement) >= 1
     assert unbalanced(database) == expected
+
+
+def test_leaves_that_no_checkpoint_covers_yet_are_no_imbalance(database: EngineDatabase) -> None:
+    with database.begin() as books:
+        books.execute(sa.delete(t.checkpoints).where(t.checkpoints.c.size == 9))
+    assert unbalanced(database) == set()
 
 
 def test_every_identity_is_caught_by_some_tampering() -> None:
