@@ -1,14 +1,17 @@
 """Step 12, replies: what the books say of a drop, in its sender's language."""
 
+import hashlib
 import json
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any, Final
 
 import polars as pl
 
+from flows.errors import StorageUnavailable
 from flows.ledger import answered, references
 from flows.notify import answers
-from flows.ports import Books, Services
+from flows.ports import Books, Services, Storage
 from flows.settings import Settings
 from schemas import tables
 from schemas.problems import PROBLEMS
@@ -162,7 +165,23 @@ def recipients_of(books: Books, settings: Settings, account_id: str) -> list[str
 def read_again(
     services: Services, settings: Settings, drop: dict[str, Any]
 ) -> tuple[bytes, Reading | None]:
-    """The archived drop, and its cells where it can be read."""
-    original = services.storage.read(f"archive/{drop['sha256']}")
+    """The drop, and its cells where it can be read.
+
+    Raises:
+        StorageUnavailable: it lies neither in the archive nor, not archived yet, in its inbox.
+    """
+    original = _original(services.storage, drop)
     reading = services.read(original, str(drop["name"]), settings.limits)
     return original, reading if isinstance(reading, Reading) else None
+
+
+def _original(storage: Storage, drop: dict[str, Any]) -> bytes:
+    sha256 = str(drop["sha256"])
+    for path in (f"archive/{sha256}", f"inbox/{drop['account_id']}/{drop['name']}"):
+        with suppress(FileNotFoundError):
+            content = storage.read(path)
+            if hashlib.sha256(content).hexdigest() == sha256:
+                return content
+    raise StorageUnavailable(
+        f"Drop {drop['drop_no']} is not in the archive.", "Restore archive/ from the backup."
+    )

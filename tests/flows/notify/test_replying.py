@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import polars as pl
+import pytest
 
+from flows.errors import StorageUnavailable
 from flows.ingest import decisions
 from flows.ledger import held, outgoing, story_drops
 from flows.notify import replying
@@ -220,3 +222,17 @@ def test_two_drops_of_a_night_tell_the_same_balance_that_after_the_night(desk: D
     content = desk.services.storage.read("replies/acme/drop-1.csv.reply.xlsx")
     summary = reading(content, "reply.xlsx").sheets[0].cells
     assert "Your vouchers after this night" in summary["A"].to_list()
+
+
+def test_a_drop_that_could_not_be_archived_yet_is_answered_from_its_inbox(desk: Desk) -> None:
+    answer = desk.sends("acme", "vouchers", voucher("V-1"))
+    with desk.services.database.begin(readonly=True) as books:
+        drop = outgoing.drop(books, answer.receipt.drop_no)
+    storage = desk.services.storage
+    content = storage.read(f"archive/{drop['sha256']}")
+    storage.remove(f"archive/{drop['sha256']}")
+    storage.write(f"inbox/acme/{drop['name']}", content)
+    assert statuses(reply(desk, answer)) == [(2, "accepted", "M0000000000012")]
+    storage.replace(f"inbox/acme/{drop['name']}", b"another file")
+    with pytest.raises(StorageUnavailable, match="is not in the archive"):
+        reply(desk, answer)
