@@ -3,10 +3,12 @@
 A workbook of two kilobytes can make the library that reads it abort or fill the memory. So a reader
 process is kept at hand, which forks one child per drop under limits of time and memory; whatever
 the child does, its parent says how it ended. The cells come back as Arrow files that are mapped,
-not copied, from a private folder that is gone when this returns.
+not copied, from a private folder that is gone when this returns. Where that folder has no room the
+drop is not refused: it waits.
 """
 
 import atexit
+import errno
 import json
 import os
 import select
@@ -23,6 +25,7 @@ from typing import IO, Any, Final
 import polars as pl
 
 from flows.errors import StorageUnavailable
+from flows.ingest.folders import private_folder
 from schemas.problems import drops
 from schemas.problems.problem import Problem
 from schemas.readings import Limits, RawSheet, Reading, Refusal
@@ -35,6 +38,7 @@ _ADDRESS_SPACE_PER_BYTE: Final = 48
 _BYTES_PER_SECOND: Final = _MIB
 _GRACE_SECONDS: Final = 10
 _FILE_NAME: Final = "drop"
+_NO_ROOM: Final = str(os.EX_TEMPFAIL)
 
 
 class ReaderProcess:
@@ -126,8 +130,7 @@ def read(
     Raises:
         StorageUnavailable: the private folder cannot be written; the drop may be sound.
     """
-    with _told(), tempfile.TemporaryDirectory(prefix="keymill-", dir=workdir) as made:
-        folder = Path(made)
+    with _told(workdir), private_folder(workdir) as folder:
         size = _put(content, folder / _FILE_NAME)
         if size > max(limits.workbook_bytes, limits.text_bytes):
             return _refusal(drops.TOO_LARGE, f"{limits.text_bytes // _MIB} MB")
@@ -136,15 +139,17 @@ def read(
         seconds = limits.seconds + size // _BYTES_PER_SECOND
         space = _ADDRESS_SPACE_BASE + _ADDRESS_SPACE_PER_BYTE * size
         ended = _ended(folder, seconds, min(space, _ADDRESS_SPACE_MAX))
+        if ended == _NO_ROOM:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return _reading(folder) if ended == "0" else _casualty(ended, seconds)
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _told(workdir: Path | None) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        folder, reason = tempfile.gettempdir(), os.strerror(error.errno or 0)
+        folder, reason = workdir or tempfile.gettempdir(), os.strerror(error.errno or 0)
         raise StorageUnavailable(
             f"The temporary folder {folder} cannot be used: {reason}.",
             "Free space, or set TMPDIR, then run again.",

@@ -1,9 +1,9 @@
 """Reads drops, one forked child each, for the process that started it.
 
 Each line of standard input is one job: the folder of the drop, the seconds it may take, the address
-space it may use. The answer is one line: the exit status of the child (negative: its signal), or
-``timeout``. The imports below are paid once; a child starts in milliseconds. Children are forked
-before anything here has started a thread of its own.
+space it may use. The answer is one line: the exit status of the child (0: done; 75: no room to
+write; negative: its signal), or ``timeout``. The imports below are paid once; a child starts in
+milliseconds. Children are forked before anything here has started a thread of its own.
 """
 
 import json
@@ -18,6 +18,7 @@ from typing import Any
 from flows.ingest.reader import job as reading
 
 _GLANCE_SECONDS = 0.004
+_NO_ROOM = os.EX_TEMPFAIL
 
 
 def main() -> None:
@@ -40,6 +41,8 @@ def _be_the_child(job: dict[str, Any]) -> None:
     try:
         reading.run(Path(job["folder"]))
         status = 0
+    except reading.NoRoomError:
+        status = _NO_ROOM
     finally:
         os._exit(status)
 

@@ -5,6 +5,8 @@ The folder holds ``drop`` (the bytes) and ``job.json`` (name and limits). Afterw
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,16 @@ from schemas.readings import Limits, RawSheet, Reading
 TEXT_EXTENSIONS = ("csv", "tsv", "txt")
 
 
+class NoRoomError(Exception):
+    """What was read cannot be written."""
+
+
 def run(folder: Path) -> None:
-    """Leave the outcome of reading the drop in *folder*."""
+    """Leave the outcome of reading the drop in *folder*.
+
+    Raises:
+        NoRoomError: it cannot be written, which is no fault of the drop.
+    """
     job = json.loads((folder / "job.json").read_bytes())
     try:
         reading = read(folder / "drop", job["name"], Limits(**job["limits"]))
@@ -26,7 +36,8 @@ def run(folder: Path) -> None:
         outcome = {"refused": refused.problem.code, "detail": refused.detail}
     except MemoryError:
         outcome = {"refused": drops.READER_MEMORY.code, "detail": None}
-    (folder / "outcome.json").write_text(json.dumps(outcome))
+    with _in_room():
+        (folder / "outcome.json").write_text(json.dumps(outcome))
 
 
 def read(path: Path, name: str, limits: Limits) -> Reading:
@@ -75,9 +86,10 @@ def _within(reading: Reading, limits: Limits) -> Reading:
 
 
 def _written(reading: Reading, folder: Path) -> dict[str, Any]:
-    for number, sheet in enumerate(reading.sheets):
-        sheet.cells.write_ipc(folder / f"{number}.cells.arrow", compression="uncompressed")
-        sheet.types.write_ipc(folder / f"{number}.types.arrow", compression="uncompressed")
+    with _in_room():
+        for number, sheet in enumerate(reading.sheets):
+            sheet.cells.write_ipc(folder / f"{number}.cells.arrow", compression="uncompressed")
+            sheet.types.write_ipc(folder / f"{number}.types.arrow", compression="uncompressed")
     return {
         "format": reading.format,
         "encoding": reading.encoding,
@@ -85,6 +97,14 @@ def _written(reading: Reading, folder: Path) -> dict[str, Any]:
         "date1904": reading.date1904,
         "sheets": [_described(sheet) for sheet in reading.sheets],
     }
+
+
+@contextmanager
+def _in_room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise NoRoomError from error
 
 
 def _described(sheet: RawSheet) -> dict[str, Any]:

@@ -1,3 +1,4 @@
+import resource
 import tempfile
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
@@ -8,8 +9,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from flows.errors import StorageUnavailable
 from flows.ingest import read as reader
-from flows.ingest.read import read
+from flows.ingest.read import close_readers, read
 from schemas.problems import drops
 from schemas.readings import CellType, Limits, Reading
 from tests.flows.ingest.workbooks import reading, refusal, rewritten, xlsx
@@ -208,6 +210,21 @@ def test_a_reader_process_that_was_killed_is_replaced() -> None:
     assert reading(book).sheets[0].cells.rows() == [("a",)]
 
 
+@pytest.mark.parametrize("room_bytes", [200_000, 10])
+def test_where_there_is_no_room_for_what_was_read_the_drop_is_not_refused(room_bytes: int) -> None:
+    reading(xlsx({"S": [["a"]]}))
+    idle = reader._IDLE.get_nowait()
+    resource.prlimit(idle._process.pid, resource.RLIMIT_FSIZE, (room_bytes, room_bytes))
+    reader._IDLE.put(idle)
+    try:
+        with pytest.raises(StorageUnavailable, match="No space left on device") as told:
+            read(b"x,y\n" * 40_000, "drop.csv", Limits())
+    finally:
+        close_readers()
+    assert (told.value.exit_status, told.value.retry_helps) == (3, True)
+    assert reading(b"x,y\n" * 40_000, "drop.csv").sheets[0].cells.height == 40_000
+
+
 def test_drops_are_read_side_by_side() -> None:
     books = [xlsx({"S": [[f"cell {n}"]]}) for n in range(8)]
     with ThreadPoolExecutor(4) as threads:
@@ -231,7 +248,7 @@ def test_a_drop_may_be_a_file_and_stays_as_it_is(tmp_path: Path) -> None:
 
 
 def test_the_reader_leaves_nothing_in_the_temporary_folder() -> None:
-    before = set(Path(tempfile.gettempdir()).glob("keymill-*"))
+    before = set(Path(tempfile.gettempdir()).glob("keymill-drop-*"))
     reading(xlsx({"S": [["a"]]}))
     refusal(b"", "drop.xlsx")
-    assert set(Path(tempfile.gettempdir()).glob("keymill-*")) <= before
+    assert set(Path(tempfile.gettempdir()).glob("keymill-drop-*")) <= before
