@@ -73,6 +73,13 @@ class StorageUnavailable(KeymillError):
     retry_helps = True
 
 
+class PrefectUnavailable(KeymillError):
+    """Prefect cannot keep its record of the night: server unreachable, disk full."""
+
+    exit_status = 3
+    retry_helps = True
+
+
 class SignerUnavailable(KeymillError):
     """The signing key or a key secret cannot be had."""
 

@@ -11,12 +11,15 @@ from datetime import date
 from time import monotonic
 from typing import Any, Final, Literal
 
+from httpx import HTTPError
 from prefect import flow
 from prefect.client.schemas.objects import State
+from prefect.exceptions import PrefectException
 from prefect.states import Failed
 
 from flows import wiring
-from flows.errors import KeymillError, NightLost
+from flows.errors import KeymillError, NightLost, PrefectUnavailable
+from flows.ingest import folders
 from flows.ingest import steps as ingest_steps
 from flows.ingest.flow import ingest
 from flows.issue_keys import steps as issue_steps
@@ -28,9 +31,12 @@ from flows.notify.flow import notify
 from flows.ports import Progress, Services
 from flows.reconcile.flow import compare, reconcile
 from flows.running import Running
-from flows.settings import Settings, home_of
+from flows.settings import Settings, home_of, prefect_place
 
 Stage = Literal["ingest", "issue", "notify", "reconcile"]
+
+PREFECT_FAULTS: Final = (HTTPError, PrefectException)
+"""What Prefect raises where its server does not do what it is asked."""
 
 STAGES: Final[tuple[Stage, ...]] = ("ingest", "issue", "notify", "reconcile")
 
@@ -54,6 +60,7 @@ def nightly(
         stages: Which stages to run; default all, in the order of the night.
     """
     settings = Settings.of_home(home_of(None))
+    _make_room(settings)
     with wiring.services(settings) as opened, leased(opened) as services:
         night_no = begun(services, settings, as_of)
         outcome = run_stages(services, settings, night_no, stages)
@@ -72,12 +79,45 @@ def run_night(
 
     What keeps a night from beginning is raised before Prefect is started.
     """
-    wiring.ensure_room(settings)
+    _make_room(settings)
     with wiring.services(settings, progress) as opened, leased(opened) as services:
         night_no = begun(services, settings, as_of)
-        return flow(name="nightly", persist_result=False)(
-            lambda: run_stages(services, settings, night_no, stages)
-        )()
+        return _by_prefect(settings, lambda: run_stages(services, settings, night_no, stages))
+
+
+def _by_prefect(settings: Settings, night: Callable[[], Outcome]) -> Outcome:
+    """What the *night* came to, run as a Prefect flow; once it has ended Prefect may fail.
+
+    Raises:
+        PrefectUnavailable: it failed before.
+    """
+    began: list[bool] = []
+    came_to: list[Outcome] = []
+
+    def body() -> None:
+        began.append(True)
+        came_to.append(night())
+
+    try:
+        flow(name="nightly", persist_result=False)(body)()
+    except (*PREFECT_FAULTS, RuntimeError, OSError) as fault:
+        if began and not isinstance(fault, PREFECT_FAULTS):
+            raise
+        if not came_to:
+            raise _no_prefect(settings) from None
+    return came_to[0]
+
+
+def _no_prefect(settings: Settings) -> PrefectUnavailable:
+    return PrefectUnavailable(
+        "Prefect cannot keep its record of the night.",
+        f"See to {prefect_place(settings.home)}, then run again; nothing is lost.",
+    )
+
+
+def _make_room(settings: Settings) -> None:
+    folders.remove_left_behind()
+    wiring.ensure_room(settings)
 
 
 def begun(services: Services, settings: Settings, as_of: date | None) -> int:
@@ -137,11 +177,16 @@ _FLOWS: Final[dict[str, Callable[[int], State[Any]]]] = {
 
 def _carried_out(running: Running, stage: str) -> Any:
     """What the stage came to; None where it failed, and the night then says why."""
-    state = _FLOWS[stage](running.night_no)
+    try:
+        state = _FLOWS[stage](running.night_no)
+    except PREFECT_FAULTS:
+        raise _no_prefect(running.settings) from None
     if state.is_completed():
         return state.result()
     running.record(f"{stage} failed", 1)
     failure = state.result(raise_on_failure=False)
+    if isinstance(failure, PREFECT_FAULTS):
+        raise _no_prefect(running.settings) from None
     if isinstance(failure, KeymillError):
         running.failures.append(failure)
     else:

@@ -206,6 +206,13 @@ def prefect_server_named() -> bool:
     return bool(os.environ.get("PREFECT_API_URL"))
 
 
+def prefect_place(home: Path) -> str:
+    """Where Prefect keeps its records, in words."""
+    if prefect_server_named():
+        return "the server that PREFECT_API_URL names"
+    return f"the disk of {os.environ.get('PREFECT_HOME', home / '.prefect')}"
+
+
 def point_prefect_at(address: str) -> None:
     """Prefect, imported after this, talks to the server at *address*."""
     os.environ["PREFECT_API_URL"] = f"{address}/api"
@@ -222,6 +229,7 @@ def quiet_prefect(home: Path) -> None:
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
         "PREFECT_LOGGING_LEVEL": "ERROR",
+        "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",  # what we must know of it comes as an exception
         "PREFECT_LOGGING_TO_API_ENABLED": "false",
     }
     for name, value in chosen.items():

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,11 +112,12 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
 def prefect_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A Prefect server for all nights in processes of their own, which need not start one each."""
     [port] = free_ports(1)
-    with pytest.MonkeyPatch.context() as changed:
-        changed.setenv("PREFECT_HOME", str(tmp_path_factory.mktemp("prefect")))
-        changed.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-        with prefect_server.running(port) as address:
-            yield f"{address}/api"
+    with ExitStack() as running:
+        with pytest.MonkeyPatch.context() as changed:
+            changed.setenv("PREFECT_HOME", str(tmp_path_factory.mktemp("prefect")))
+            changed.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+            address = running.enter_context(prefect_server.running(port))
+        yield f"{address}/api"
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ import psycopg
 import pytest
 
 from tests.night import homes
-from tests.night.drops_small import AS_OF, SMALL
-from tests.night.facts import message_id, table
+from tests.night.drops_small import SMALL
+from tests.night.finished import assert_all_there
 from tests.night.homes import Home
 from tests.night.killing import Point
 from tests.night.pausing import Ended, not_paused, paused_at
@@ -57,19 +57,6 @@ def assert_one_sentence(ended: Ended, place: str) -> None:
     assert ended.status == 3, ended
     assert ended.said == f"keymill: {told}\n"
     assert ended.printed == ""
-
-
-def assert_all_there(home: Home, sink: SmtpSink, *, in_flight: int = 0) -> None:
-    """The next night finishes, and everything went out once."""
-    night = home.night(AS_OF)
-    assert night.left == []
-    with home.services() as services:
-        assert list(services.storage.list("inbox/")) == []
-        assert table(services, "checkpoints")["size"].max() == 6
-        assert table(services, "drops").height == len(SMALL)
-    ids = [message_id(message.content) for message in sink.messages]
-    assert len(set(ids)) == 8
-    assert len(ids) <= 8 + in_flight
 
 
 @pytest.fixture
