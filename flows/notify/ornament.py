@@ -14,7 +14,7 @@ import numpy.typing as npt
 WIDTH, HEIGHT = 210.0, 297.0
 MARGIN, BAND = 10.0, 5.0
 PERIOD = 6.0
-SEAL_CENTER, SEAL_SIZE = (105.0, 131.0), 150.0
+SEAL_CENTER, SEAL_SIZE = (105.0, 122.0), 136.0
 INK, GOLD, PALE = "#16243a", "#a5843f", "#f3ecdb"
 
 Numbers = npt.NDArray[np.float64]

@@ -43,7 +43,7 @@ def content(head: BundleHead, items: dy.DataFrame[BundleItems]) -> dict[str, Any
             "legal": printable(head.vendor.legal_note),
         },
         "logo": list(head.vendor.logo) if head.vendor.logo else None,
-        "issued": words["issued"].format(date=said.long_date(head.as_of)),
+        "issued": said.long_date(head.as_of),
         "bundle": words["bundle"].format(bundle=head.bundle_id),
         "items": [_page(r, head, said) for r in rows]
         if full
@@ -123,6 +123,8 @@ def _support(row: Row, said: Texts) -> str:
     if not row["support_ends"]:
         return words["no_support"]
     first: date = row["support_starts"] or row["starts"]
+    if first == row["starts"]:
+        return words["until"].format(last=said.long_date(row["support_ends"]))
     return words["period"].format(
         first=said.long_date(first), last=said.long_date(row["support_ends"])
     )

@@ -124,6 +124,44 @@ def test_of_many_keys_the_first_are_printed_and_the_workbook_is_named(tmp_path: 
     assert "The first 12 of 30 license keys; keys.xlsx holds them all." in said
 
 
+LONG: dict[str, Any] = {
+    "account_name": "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamten"
+    "gesellschaft mbH & Co. KG",
+    "customer_name": "Verwaltungsgemeinschaft Oberes Werratal und Angrenzende Gemeinden, "
+    "Amt für Informationstechnik",
+    "product_name": "Aurora Analytics Enterprise Edition for Distributed Heterogeneous "
+    "Environments Plus",
+    "host_id": "00-1A-2B-3C-4D-5E-6F-7A-8B-9C",
+    "activation_note": "Öffnen Sie Hilfe > Lizenz im Programm und geben Sie den Schlüssel ein. "
+    "Auf Servern ohne Bildschirm: aurora license add KEY, dann den Dienst neu starten.",
+    "source_ref": "PO-2026-0815-Rahmenvertrag-4711",
+}
+
+
+@pytest.mark.parametrize("count", [1, 4, 12, 30])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_however_long_its_names_are_a_license_has_one_page(language: str, count: int) -> None:
+    small_print = "Use of the software is subject to the End User License Agreement. " * 3
+    vendor = dataclasses.replace(VENDOR, logo=LOGO, legal_note=small_print)
+    keys = [
+        row(key_no=n, license_file_name=f"{n}.lic", key_quantity=1, **LONG)
+        for n in range(1, count + 1)
+    ]
+    with pikepdf.open(io.BytesIO(render(head(language, vendor=vendor), items(*keys)))) as opened:
+        assert len(opened.pages) == 1
+
+
+def test_a_line_of_a_japanese_name_does_not_end_inside_a_word_in_katakana(tmp_path: Path) -> None:
+    name = "独立行政法人情報処理推進機構デジタル基盤センターアーキテクチャ設計部"
+    words_of(render(head("ja"), items(row(account_name=name))), tmp_path)
+    command = ["pdftotext", "-layout", str(tmp_path / "c.pdf"), "-"]
+    lines = subprocess.run(command, check=True, capture_output=True).stdout.decode().splitlines()
+    assert [line.strip() for line in lines if "独立" in line or "設計部" in line] == [
+        "独立行政法人情報処理推進機構デジタル",
+        "基盤センターアーキテクチャ設計部",
+    ]
+
+
 def test_more_entitlements_than_full_pages_share_a_cover_and_a_table(tmp_path: Path) -> None:
     count = pages.FULL_PAGES_MAX + 1
     pdf = render(head(), items(*[row(n) for n in range(1, count + 1)]))
