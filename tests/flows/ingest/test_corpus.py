@@ -10,8 +10,8 @@ from flows.ingest.read import read
 from schemas.problems import drops
 from schemas.problems.problem import Problem
 from schemas.readings import Limits, Reading, Refusal
+from tests.outside import foreign
 
-CORPUS = Path(__file__).resolve().parents[4] / "shared" / "corpus"
 CODES = {one.code for one in vars(drops).values() if isinstance(one, Problem)}
 SECONDS_MAX = 30
 
@@ -24,11 +24,8 @@ def _timed(path: Path) -> tuple[str, float, Reading | Refusal]:
 
 @pytest.fixture(scope="module")
 def outcomes() -> list[tuple[str, float, Reading | Refusal]]:
-    paths = sorted(
-        path for folder in ("workbooks", "hostile") for path in CORPUS.glob(f"{folder}/*")
-    )
-    if not paths:
-        pytest.skip(f"LOUD: NO CORPUS at {CORPUS}: foreign files were NOT read")
+    folders = [foreign("workbooks"), foreign("hostile")]
+    paths = sorted(path for folder in folders for path in folder.iterdir())
     with ThreadPoolExecutor(2) as threads:
         return list(threads.map(_timed, paths))
 

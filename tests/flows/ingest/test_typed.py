@@ -1,7 +1,6 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, ClassVar
 from xml.etree import ElementTree as ET
 
@@ -28,8 +27,8 @@ from schemas.sheets.sheet import (
     text,
 )
 from schemas.words import Words
+from tests.outside import foreign
 
-ISEMAIL = Path(__file__).resolve().parents[4] / "shared/corpus/email/isemail-tests-original.xml"
 ACTIONS = (
     Choice("new", Words("New", "Nouveau", "Neu", "新規"), ("N", "Erst-Lizenz")),
     Choice("renewal", Words("Renewal", "Renouvellement", "Verlängerung", "更新")),
@@ -280,9 +279,7 @@ def test_several_addresses_are_joined_or_refused_together() -> None:
 
 
 def test_no_address_is_read_that_isemail_calls_an_error() -> None:
-    if not ISEMAIL.exists():
-        pytest.skip(f"LOUD: NO CORPUS at {ISEMAIL}: its addresses were NOT read")
-    tests = ET.parse(ISEMAIL).getroot().iter("test")
+    tests = ET.parse(foreign("email/isemail-tests-original.xml")).getroot().iter("test")
     wrong = [
         one.findtext("address") or "" for one in tests if one.findtext("category") == "ISEMAIL_ERR"
     ]

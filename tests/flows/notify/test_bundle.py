@@ -5,17 +5,19 @@ import io
 import json
 import zipfile
 from datetime import date, datetime
-from pathlib import Path
 
 import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.utils import get_column_letter
 
 from flows.notify.bundle import make_bundle, pack
 from flows.notify.keylist import COLUMNS, keys_csv, keys_xlsx
+from flows.notify.tabular import letters
 from schemas.words import LANGUAGES
 from tests.flows.notify.bundling import KEY, NO_KEY, VENDOR, head, items, row
+from tests.outside import foreign
 
 FILES = {"M0000000000012-1.lic": b'{"entry": "x"}'}
 
@@ -25,10 +27,7 @@ def opened(bundle: bytes) -> zipfile.ZipFile:
 
 
 def naughty() -> list[str]:
-    path = Path(__file__).parents[4] / "shared" / "corpus" / "strings" / "blns.json"
-    if not path.exists():
-        pytest.skip("the corpus of awkward strings is not here: NOT tested with it")
-    return [text for text in json.loads(path.read_text()) if text]
+    return [text for text in json.loads(foreign("strings/blns.json").read_text("utf-8")) if text]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -172,3 +171,17 @@ def test_the_workbook_is_a_table_with_headings_in_the_reader_s_language(language
     starts = book.active.cell(2, COLUMNS.index("starts") + 1).value
     assert isinstance(starts, datetime)
     assert starts.date() == date(2026, 11, 20)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_workbook_holds_can_be_read_without_widening_a_column(language: str) -> None:
+    note = "Open Help > License in the program and enter the key."
+    content = keys_xlsx(head(language), items(row(activation_note=note)))
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert sheet is not None
+    for place, column in enumerate(sheet.iter_cols(), start=1):
+        width = sheet.column_dimensions[get_column_letter(place)].width
+        for cell in column:
+            shown = cell.value.date() if isinstance(cell.value, datetime) else cell.value or ""
+            lines = 3 if cell.alignment.wrap_text else 1
+            assert letters(str(shown)) <= width * lines, cell.coordinate

@@ -1,7 +1,6 @@
 import dataclasses
 import io
 import json
-import shutil
 import subprocess
 import tomllib
 from pathlib import Path
@@ -23,6 +22,7 @@ from flows.notify.glyphs import FONTS, coverage, printable
 from flows.notify.stationery import DATA, texts
 from schemas.words import LANGUAGES
 from tests.flows.notify.bundling import KEY, NO_KEY, VENDOR, head, items, row
+from tests.outside import foreign, program
 
 LOGO = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="4"/></svg>'
@@ -30,19 +30,17 @@ LOGO = (
 
 
 def words_of(pdf: bytes, tmp_path: Path) -> str:
-    if not shutil.which("pdftotext"):
-        pytest.skip("pdftotext (poppler-utils) is not installed: text of pages NOT checked")
+    pdftotext = program("pdftotext", "poppler-utils", "text of pages")
     (tmp_path / "c.pdf").write_bytes(pdf)
-    command = ["pdftotext", "-raw", str(tmp_path / "c.pdf"), "-"]
+    command = [pdftotext, "-raw", str(tmp_path / "c.pdf"), "-"]
     said = subprocess.run(command, check=True, capture_output=True).stdout.decode()
     return " ".join(said.split())
 
 
 def picture_of(pdf: bytes, tmp_path: Path) -> npt.NDArray[np.uint8]:
-    if not shutil.which("pdftoppm"):
-        pytest.skip("pdftoppm (poppler-utils) is not installed: QR codes NOT read back")
+    pdftoppm = program("pdftoppm", "poppler-utils", "pictures of pages")
     (tmp_path / "c.pdf").write_bytes(pdf)
-    command = ["pdftoppm", "-r", "110", "-gray", "-singlefile", "c.pdf", "c"]
+    command = [pdftoppm, "-r", "110", "-gray", "-singlefile", "c.pdf", "c"]
     subprocess.run(command, check=True, cwd=tmp_path)
     _, size, _, dots = (tmp_path / "c.pgm").read_bytes().split(b"\n", 3)
     width, height = map(int, size.split())
@@ -154,7 +152,8 @@ def test_however_long_its_names_are_a_license_has_one_page(language: str, count:
 def test_a_line_of_a_japanese_name_does_not_end_inside_a_word_in_katakana(tmp_path: Path) -> None:
     name = "独立行政法人情報処理推進機構デジタル基盤センターアーキテクチャ設計部"
     words_of(render(head("ja"), items(row(account_name=name))), tmp_path)
-    command = ["pdftotext", "-layout", str(tmp_path / "c.pdf"), "-"]
+    pdftotext = program("pdftotext", "poppler-utils", "text of pages")
+    command = [pdftotext, "-layout", str(tmp_path / "c.pdf"), "-"]
     lines = subprocess.run(command, check=True, capture_output=True).stdout.decode().splitlines()
     assert [line.strip() for line in lines if "独立" in line or "設計部" in line] == [
         "独立行政法人情報処理推進機構デジタル",
@@ -207,10 +206,8 @@ def test_awkward_strings_print_as_text_and_never_as_markup(tmp_path: Path) -> No
 
 
 def test_the_big_list_of_naughty_strings_prints() -> None:
-    path = Path(__file__).parents[4] / "shared" / "corpus" / "strings" / "blns.json"
-    if not path.exists():
-        pytest.skip("the corpus of awkward strings is not here: NOT tested with it")
-    naughty = [text for text in json.loads(path.read_text()) if text]
+    strings = foreign("strings/blns.json").read_text("utf-8")
+    naughty = [text for text in json.loads(strings) if text]
     for start in range(0, len(naughty), pages.FULL_PAGES_MAX):
         batch = naughty[start : start + pages.FULL_PAGES_MAX]
         render(

@@ -2,11 +2,9 @@
 
 import html
 import re
-import shutil
 import subprocess
 import threading
 import tomllib
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -27,24 +25,18 @@ from schemas.problems import drops
 from schemas.words import LANGUAGES
 from tests.flows.reconcile.conftest import emptied, refused_whole
 from tests.flows.reconcile.sample_books import NIGHTS, ROOT
+from tests.outside import program
 
 EN = wording("en")
 LOCALES = Path(__file__).parents[3] / "data" / "locales"
-
-
-def chromium() -> str:
-    found = shutil.which("chromium")
-    if found is None:
-        warnings.warn("not checked in a browser: apt install chromium", stacklevel=1)
-        pytest.skip("chromium is missing: apt install chromium")
-    return found
 
 
 def run_chromium(profile: Path, *options: str) -> str:
     quiet = ["no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-sync"]
     quiet += ["disable-background-networking", "disable-component-update"]
     flags = [f"--{name}" for name in ("headless", "disable-dev-shm-usage", *quiet)]
-    command = [chromium(), *flags, f"--user-data-dir={profile}", *options]
+    browser = program("chromium", "chromium", "the page in a browser")
+    command = [browser, *flags, f"--user-data-dir={profile}", *options]
     done = subprocess.run(command, check=True, capture_output=True, timeout=120)
     return done.stdout.decode()
 

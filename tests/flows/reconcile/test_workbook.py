@@ -1,9 +1,7 @@
 """reconciliation.xlsx: real tables, formulas that give what they carry, one currency at a time."""
 
 import io
-import shutil
 import subprocess
-import warnings
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +22,7 @@ from schemas.wire.serial import format_serial
 from schemas.words import LANGUAGES
 from tests.flows.reconcile.conftest import emptied, refused_whole
 from tests.flows.reconcile.sample_books import NIGHTS
+from tests.outside import program
 
 EN = wording("en")
 
@@ -67,10 +66,7 @@ def test_the_overview_names_date_log_and_every_identity(told: Facts) -> None:
 def test_every_computed_cell_carries_the_value_that_a_spreadsheet_computes(
     database: EngineDatabase, tmp_path: Path
 ) -> None:
-    soffice = shutil.which("soffice")
-    if soffice is None:
-        warnings.warn("not checked: no LibreOffice; apt install libreoffice-calc", stacklevel=1)
-        pytest.skip("LibreOffice is missing: apt install libreoffice-calc")
+    soffice = program("soffice", "libreoffice-calc", "computed cells")
     with database.begin() as books:
         books.execute(sa.delete(t.keys).where(t.keys.c.serial == 4))
         books.execute(
