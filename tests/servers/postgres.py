@@ -121,8 +121,12 @@ def _user() -> str | None:
 
 
 def _reachable(programs: Path, home: Path, user: str | None) -> Path:
-    """*programs*, or a copy below *home* where *user* cannot reach them (a checkout in /root)."""
-    if user is None or all(parent.stat().st_mode & 0o005 == 0o005 for parent in programs.parents):
+    """*programs*, or a copy of *user*'s below *home* where he cannot reach them.
+
+    They are out of reach in a checkout in /root, and where the umask of root keeps all to himself.
+    """
+    on_the_way = (programs / "postgres", programs, *programs.parents)
+    if user is None or all(path.stat().st_mode & 0o005 == 0o005 for path in on_the_way):
         return programs
     install = programs.parent
     copy = home / "package" / install.name
@@ -132,6 +136,8 @@ def _reachable(programs: Path, home: Path, user: str | None) -> Path:
         shutil.copytree(libraries, home / libraries.name)
         (home / "package").rename(home / install.parent.name)
         copy = home / install.parent.name / install.name
+    for path in home.rglob("*"):
+        os.chown(path, pwd.getpwnam(user).pw_uid, -1, follow_symlinks=False)
     return copy / "bin"
 
 
