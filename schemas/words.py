@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
+from unicodedata import east_asian_width
 
 Language = Literal["en", "fr", "de", "ja"]
 
@@ -42,6 +43,13 @@ _MARKS: Final[Mapping[Language, tuple[str, str]]] = {
 """Between groups of three digits, and before decimals."""
 
 
+def letters(text: str) -> int:
+    """How wide *text* is, in Latin letters: Chinese and Japanese ones are two."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
 def units(digits: str, language: str) -> str:
     """A whole number in groups of three digits, as the language writes it: ``10,000``."""
     group, _ = _MARKS[spoken(language)]
@@ -50,7 +58,8 @@ def units(digits: str, language: str) -> str:
 
 def amount(text: str, language: str) -> str:
     """``7080.0000 EUR`` as the language writes it: ``7,080.00 EUR``; 2 decimals, 4 at most."""
-    number, _, currency = text.partition(" ")
+    number, space, currency = text.partition(" ")
     whole, _, decimals = number.partition(".")
     _, mark = _MARKS[spoken(language)]
-    return f"{units(whole, language)}{mark}{decimals.rstrip('0').ljust(2, '0')} {currency}"
+    figure = f"{units(whole, language)}{mark}{decimals.rstrip('0').ljust(2, '0')}"
+    return f"{figure}{space}{currency}"

@@ -28,7 +28,7 @@ from flows.ingest.template_words import (
     YES,
 )
 from schemas.sheets.sheet import Column, Reads, Sheet
-from schemas.words import LANGUAGES, Language
+from schemas.words import LANGUAGES, Language, amount, letters
 
 MADE_ON: Final = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - a workbook's dates have no zone
 """Stands in every template's properties: the same template is the same bytes."""
@@ -38,6 +38,7 @@ LAST_ROW: Final = 1_048_575
 LIST_LENGTH_MAX: Final = 255
 """Excel's limit for a list written into a validation; longer ones stand on the codes sheet."""
 
+NOTES_WIDTHS: Final = (32, 12, 62, 46, 42)
 WIDE: Final = frozenset({Reads.EMAIL, Reads.EMAILS})
 WIDTH_MIN, WIDTH_MAX = 11, 44
 
@@ -167,15 +168,10 @@ def _comment(page: _Page, column: Column) -> dict[str, object]:
     }
 
 
-def _columns_of(text: str) -> int:
-    """Widths of a Latin character that *text* takes: Japanese ones take two."""
-    return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
-
-
 def _width(column: Column, language: Language) -> float:
     heading = column.heading.said_in(language)
-    longest = max(_columns_of(heading) * 1.15, _columns_of(_said(column, language))) + 5
-    words = [_columns_of(choice.words.said_in(language)) + 5 for choice in column.choices]
+    longest = max(letters(heading) * 1.15, letters(_said(column, language))) + 5
+    words = [letters(choice.words.said_in(language)) + 5 for choice in column.choices]
     floor = 28 if column.reads in WIDE else WIDTH_MIN
     return min(max([longest, floor, *words]), WIDTH_MAX)
 
@@ -224,9 +220,7 @@ def _write_notes(page: _Page, schema: type[Sheet]) -> None:
     sheet.set_row(0, 26)
     sheet.write_string(0, 0, schema.about.said_in(language), page.format(font_size=12, bold=True))
     head = page.format(bold=True, bottom=1, bottom_color="#1F4E79", font_color="#1F4E79")
-    for number, (heading, width) in enumerate(
-        zip(NOTES_HEADINGS, (32, 12, 62, 46, 42), strict=True)
-    ):
+    for number, (heading, width) in enumerate(zip(NOTES_HEADINGS, NOTES_WIDTHS, strict=True)):
         sheet.set_column(number, number, width)
         sheet.write_string(2, number, heading.said_in(language), head)
     line = {"text_wrap": True, "bottom": 4, "bottom_color": "#C9D1DA"}
@@ -237,9 +231,14 @@ def _write_notes(page: _Page, schema: type[Sheet]) -> None:
         sheet.write_string(row, 0, heading_text, named)
         required = YES.said_in(language) if column.required else ""
         allowed = _allowed(column, language)
-        shown = (required, column.note.said_in(language), allowed, _said(column, language))
+        example = _said(column, language)
+        if column.reads is Reads.MONEY:
+            example = amount(example, language)
+        shown = (required, column.note.said_in(language), allowed, example)
         for place, text in enumerate(shown, start=1):
             sheet.write_string(row, place, text, cells)
+        texts = zip(NOTES_WIDTHS, (heading_text, *shown), strict=True)
+        sheet.set_row(row, 16 * max(1 + int(letters(t) * 0.85) // width for width, t in texts))
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)

@@ -5,14 +5,14 @@ bytes.
 """
 
 import io
-from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import dataframely as dy
 import polars as pl
 import xlsxwriter
 
 from flows.notify.stationery import Texts, texts
+from flows.notify.tabular import Looks, fill, set_up
 from schemas.bundles import BundleHead, BundleItems
 
 COLUMNS = (
@@ -21,7 +21,6 @@ COLUMNS = (
     "account_name", "customer_name", "host_id", "activation_note", "source_ref",
     "license_file_name", "log_index",
 )  # fmt: skip
-WIDE = {"key": 34, "product_name": 34, "account_name": 28, "customer_name": 28}
 FORMULA_START = r"^[=+\-@\t\r\n＝＋－＠]"
 AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -57,23 +56,24 @@ def keys_xlsx(head: BundleHead, items: dy.DataFrame[BundleItems]) -> bytes:
         }
     )
     sheet = book.add_worksheet(words["sheet"])
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    looks = Looks(book)
     shown = _in_words(items.select(COLUMNS), said)
-    for column, name in enumerate(COLUMNS):
-        sheet.set_column(column, column, WIDE.get(name, 18))
-        _fill(sheet, column, shown[name].to_list(), day)
-    sheet.add_table(
-        0, 0, max(shown.height, 1), len(COLUMNS) - 1,
-        {
-            "name": words["table"],
-            "style": "Table Style Light 1",
-            "columns": [{"header": words[name]} for name in COLUMNS],
-        },
-    )  # fmt: skip
-    sheet.freeze_panes(1, 1)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
+    headings = [words[name] for name in COLUMNS]
+    widths = [
+        fill(sheet, place, heading, shown[name], looks)
+        for place, (name, heading) in enumerate(zip(COLUMNS, headings, strict=True))
+    ]
+    heads = [
+        looks.head_number if shown[name].dtype.is_integer() else looks.head for name in COLUMNS
+    ]
+    described = [
+        {"header": heading, "header_format": look}
+        for heading, look in zip(headings, heads, strict=True)
+    ]
+    last = max(shown.height, 1)
+    whole = {"name": words["table"], "style": None, "columns": described}
+    sheet.add_table(0, 0, last, len(COLUMNS) - 1, whole)
+    set_up(sheet, shown.height, headings, widths)
     book.close()
     return buffer.getvalue()
 
@@ -82,18 +82,3 @@ def _in_words(items: pl.DataFrame, said: Texts) -> pl.DataFrame:
     return items.with_columns(
         pl.col(name).replace(dict(said.section(name))) for name in ("metric", "license_type")
     )
-
-
-def _fill(
-    sheet: xlsxwriter.worksheet.Worksheet,
-    column: int,
-    cells: Iterable[str | int | date | None],
-    day: xlsxwriter.format.Format,
-) -> None:
-    for row, cell in enumerate(cells, start=1):
-        if isinstance(cell, str):
-            sheet.write_string(row, column, cell)
-        elif isinstance(cell, date):
-            sheet.write_datetime(row, column, cell, day)
-        elif cell is not None:
-            sheet.write_number(row, column, cell)

@@ -14,8 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from flows.notify.bundle import make_bundle, pack
 from flows.notify.keylist import COLUMNS, keys_csv, keys_xlsx
-from flows.notify.tabular import letters
-from schemas.words import LANGUAGES
+from schemas.words import LANGUAGES, letters
 from tests.flows.notify.bundling import KEY, NO_KEY, VENDOR, head, items, row
 from tests.outside import foreign
 
