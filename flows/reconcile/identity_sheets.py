@@ -34,7 +34,7 @@ def write_identity(paper: Paper, equation: Equation, found: Sequence[Identity]) 
     """Write the sheet of *equation*, with one block of lines for each identity in *found*."""
     say, words = paper.wording.say, paper.wording.words
     title = words(equation.title)
-    sheet = paper.sheet(title, title, say("finance", "explained"))
+    sheet = paper.sheet(title, title, paper.wording.equation(equation))
     form = form_of(equation)
     end = paper.table(sheet, FIRST_ROW, f"{equation.name}_terms", *_terms(paper, form, found))
     paper.alarm(sheet, (FIRST_ROW + 1, _DIFFERENCE, end - 1, _DIFFERENCE), "0")

@@ -98,7 +98,7 @@ def _drops(facts: Facts, wording: Wording) -> List:
     columns = (
         Column("drop_no", ("partners", "drop"), "id"),
         Column("account_id", ("partners", "sender")),
-        Column("name", ("partners", "name")),
+        Column("name", ("partners", "name"), "name"),
         Column("as_of", ("partners", "as_of"), "date"),
         Column("state", ("partners", "state"), "prose"),
         Column("rows", ("tonight", "rows"), "whole", total=True),
@@ -198,7 +198,7 @@ def _undelivered(facts: Facts, wording: Wording) -> List:
     columns = (
         *_plain("workbook", "what", "number"),
         Column("account_id", ("workbook", "account")),
-        Column("source_ref", ("partners", "name")),
+        Column("source_ref", ("partners", "name"), "name"),
         Column("state", ("partners", "state")),
         Column("attempts", ("workbook", "attempts"), "whole"),
         Column("as_of", ("partners", "as_of"), "date"),
@@ -208,14 +208,16 @@ def _undelivered(facts: Facts, wording: Wording) -> List:
 
 
 def _problems(facts: Facts, wording: Wording) -> List:
-    del wording
+    codes = facts.problems["code"].to_list()
+    says = pl.Series("says", [wording.in_general(code) for code in codes], dtype=pl.String)
     columns = (
-        Column("code", ("partners", "code")),
+        Column("code", ("partners", "code"), "name"),
+        Column("says", ("partners", "says"), "prose"),
         Column("rows", ("workbook", "rows"), "whole"),
         Column("drops", ("partners", "drops"), "whole"),
         Column("last_on", ("partners", "last_on"), "date"),
     )
-    return List("problems", columns, facts.problems)
+    return List("problems", columns, facts.problems.with_columns(says))
 
 
 def _orders(facts: Facts, wording: Wording) -> List:

@@ -13,13 +13,15 @@ from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from flows.reconcile.wording import Wording
+from schemas.words import letters
 
-Form = Literal["text", "prose", "id", "whole", "money", "date"]
+Form = Literal["text", "name", "prose", "id", "whole", "money", "date"]
 Value = str | int | Decimal | date | None
 
 WIDTHS: Final[dict[Form, int]] = {
     "text": 22,
-    "prose": 44,
+    "name": 38,
+    "prose": 52,
     "id": 10,
     "whole": 16,
     "money": 20,
@@ -27,6 +29,7 @@ WIDTHS: Final[dict[Form, int]] = {
 }
 _FORMATS: Final[dict[Form, dict[str, object]]] = {
     "text": {"num_format": "@", "indent": 1},
+    "name": {"num_format": "@", "indent": 1},
     "prose": {"num_format": "@", "indent": 1, "text_wrap": True},
     "id": {"num_format": "0", "align": "left", "indent": 1},
     "whole": {"num_format": "#,##0"},
@@ -36,6 +39,9 @@ _FORMATS: Final[dict[Form, dict[str, object]]] = {
 _HEADS: Final[dict[Form, dict[str, object]]] = {
     form: {"align": "right"} if form in {"whole", "money"} else {"indent": 1} for form in _FORMATS
 }
+_LINE_HEIGHT: Final = 15
+_PROSE_LINE: Final = 58
+"""Letters that a line of prose holds at least."""
 _HEAD_HEIGHT: Final = 32
 """Points: two lines of a heading."""
 _ACROSS_MAX: Final = 110
@@ -136,6 +142,8 @@ class Paper:
                 sheet.write_formula(below, place, cell.formula, shown, _plain(cell.value))
             elif cell is not None:
                 sheet.write(below, place, cell, self.forms[form])
+            if form == "prose" and isinstance(cell, str):
+                sheet.set_row(below, _LINE_HEIGHT * (1 + letters(cell) // _PROSE_LINE))
 
     def _sum(self, sheet: Worksheet, end: int, place: int, form: Form, cells: Cells) -> None:
         over = xl_range(end - len(cells) + 1, place, end, place)

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from schemas.identities import UNITS, Identity, Line
+from schemas.identities import UNITS, Equation, Identity, Line, Side
 from schemas.problems import PROBLEMS
 from schemas.words import Language, Words, spoken
 
@@ -58,6 +58,15 @@ class Wording:
         """The identity's name, with its currency where it has one."""
         title = self.words(identity.equation.title)
         return f"{title} {identity.unit}" if identity.equation.unit == "currency" else title
+
+    def equation(self, equation: Equation) -> str:
+        """The identity in words: ``Ordered = Entitled + As vouchers + Waiting``."""
+        return " = ".join(self._sum(equation, side) for side in Side)
+
+    def _sum(self, equation: Equation, side: Side) -> str:
+        own = [term for term in equation.terms if term.side is side]
+        text = " ".join(f"{'−' if t.factor < 0 else '+'} {self.words(t.words)}" for t in own)
+        return text.removeprefix("+ ")
 
     def unit(self, identity: Identity) -> str:
         """The unit's name, or the currency's code."""

@@ -68,6 +68,8 @@ def _write_overview(paper: Paper, sheet: Worksheet, facts: Facts, sums: Sequence
         dated = paper.format(align="left", num_format="yyyy-mm-dd") if form == "date" else left
         sheet.write(row, 1, value, dated)
     row = FIRST_ROW + len(told) + 1
+    sheet.write_string(row, 0, say("finance", "explained"), paper.format(font_color="#595959"))
+    row += 2
     keys = ("identity", "unit", "left", "right", "difference", "balanced")
     forms: tuple[Form, ...] = ("text", "text", "money", "money", "money", "text")
     heads = [Head(say("finance", key), form) for key, form in zip(keys, forms, strict=True)]
@@ -99,6 +101,8 @@ def _write_list(paper: Paper, told: List) -> None:
     title = say("workbook", told.name)
     cut = paper.wording.number(LINES_MAX)
     note = say("workbook", "capped", count=cut) if told.capped else ""
+    if told.rows.is_empty():
+        note = say("workbook", "nothing")
     sheet = paper.sheet(title, title, note)
     heads = [Head(_heading(paper, c), c.form, c.total) for c in told.columns]
     paper.table(sheet, FIRST_ROW, f"{told.name}_list", heads, _cells(told))

@@ -58,7 +58,7 @@ def test_the_overview_names_date_log_and_every_identity(told: Facts) -> None:
     shown = [[cell.value for cell in row] for row in sheet.iter_rows()]
     text = {str(value) for row in shown for value in row}
     assert {"2026-11-23 00:00:00", "9", told.log_root, "The books balance."} <= text
-    verdicts = {row[0]: row[5] for row in shown[9:]}
+    verdicts = {row[0]: row[5] for row in shown[11:]}
     assert len(verdicts) == 10
     assert set(verdicts.values()) == {"yes"}
 
@@ -146,3 +146,29 @@ def test_a_drop_refused_whole_is_told_as_a_sentence(told: Facts) -> None:
     book = opened(workbook(refused_whole(told), EN, "Us"), values=True)
     states = [row[4].value for row in book["Drops"].iter_rows(min_row=5, max_row=8)]
     assert states == [drops.NO_SHEET.says.en, "taken in", "taken in", "taken in"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Funds + Overage = Drawn − Returned + Left"),
+        ("fr", "Fonds + Dépassement = Tiré − Retournés + Reste"),
+        ("de", "Guthaben + Überziehung = Abgerufen − Zurückgegeben + Rest"),
+        ("ja", "契約金額 + 超過 = 払い出し済み − 返却 + 残高"),
+    ],
+)
+def test_the_sheet_of_an_identity_says_it_in_words(told: Facts, language: str, said: str) -> None:
+    book = opened(workbook(told, wording(language), "Us"), values=True)
+    assert said in {sheet["A2"].value for sheet in book.worksheets}
+
+
+def test_a_reason_for_refusal_is_told_in_words_and_what_is_empty_says_so(told: Facts) -> None:
+    found = replace(
+        told,
+        problems=told.problems.head(1).with_columns(code=pl.lit("email-invalid")),
+        undelivered=told.undelivered.clear(),
+    )
+    book = opened(workbook(found, EN, "Us"), values=True)
+    assert book["Problems"]["B5"].value == "“…” is not an e-mail address."
+    assert book["Not delivered"]["A2"].value == "Nothing to list."
+    assert book["Problems"]["A2"].value in {None, ""}
