@@ -1,15 +1,16 @@
 """The night: ingest, issue keys, compare, notify, reconcile.
 
 One night runs at a time (``flows/lease.py``). A stage in trouble stops no other, but where the
-books do not balance nothing leaves, and a night that another has taken over ends at once.
+books do not balance nothing leaves (but the digest that says so), and a night that another has
+taken over ends at once.
 """
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from time import monotonic
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Self
 
 from httpx import HTTPError
 from prefect import flow
@@ -47,6 +48,12 @@ class Outcome:
 
     counts: dict[str, Any]
     exit_status: int
+
+    def with_trouble(self, trouble: str) -> Self:
+        """The same, with one thing more that is left to do."""
+        state = "incomplete" if self.exit_status == 0 else self.counts["state"]
+        told = {"state": state, "troubles": [*self.counts["troubles"], trouble]}
+        return replace(self, counts=self.counts | told, exit_status=self.exit_status or 3)
 
 
 @flow(name="nightly", persist_result=False)
@@ -141,9 +148,14 @@ def run_stages(
         if "ingest" not in stages:
             files = ingest_steps.files_waiting(services.storage)
             running.record("drops wait in their inboxes", len(files))
-    outcome = _outcome(running, seconds)
-    if "notify" in stages and not running.unbalanced:
-        notify_steps.deliver_digest(services, settings, night_no)
+    outcome = _outcome(running, seconds, announced="notify" in stages)
+    try:
+        if "notify" in stages:
+            notify_steps.deliver_digest(services, settings, night_no)
+    except NightLost:
+        raise
+    except KeymillError as failure:
+        return outcome.with_trouble(str(failure))
     return outcome
 
 
@@ -194,9 +206,11 @@ def _carried_out(running: Running, stage: str) -> Any:
     return None
 
 
-def _outcome(running: Running, seconds: dict[str, float]) -> Outcome:
+def _outcome(running: Running, seconds: dict[str, float], *, announced: bool) -> Outcome:
+    """What the night came to; its end, and that its digest is to be sent, are one transaction."""
     services, settings = running.services, running.settings
     balanced = not running.unbalanced
+    now = services.clock.now()
     with services.database.begin() as books:
         told = counts.of_night(books, running.night_no)
         left = counts.left_for_a_run(books, settings.escalate_after)
@@ -205,7 +219,9 @@ def _outcome(running: Running, seconds: dict[str, float]) -> Outcome:
         told |= {"state": state, "balanced": balanced, "seconds": seconds}
         told |= {"unbalanced": sorted(running.unbalanced)}
         told |= {"troubles": [*running.troubles, *(str(f) for f in running.failures)]}
-        nights.end(books, running.night_no, state, told, services.clock.now())
+        nights.end(books, running.night_no, state, told, now)
+        if announced:
+            notify_steps.announce_digest(books, settings, running.night_no, now)
     statuses = [failure.exit_status for failure in running.failures]
     refused = 2 if 2 in statuses else 0
     return Outcome(told, refused or {"complete": 0, "incomplete": 3, "unbalanced": 4}[state])

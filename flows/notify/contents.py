@@ -164,8 +164,9 @@ def digest_letter(
     state: str,
     counts: Mapping[str, int],
     people: Sequence[str],
+    unbalanced: Sequence[str] = (),
 ) -> Contents:
-    """Tells operations how the night went and, in *people*, what needs a person.
+    """Tells operations how the night went, what needs a person, and which identities do not hold.
 
     *state* is ``complete``, ``incomplete`` or ``unbalanced``; the names of *counts* are those of
     the section ``letter.digest`` (drops, rows, entitlements, keys, bundles, sent, ...).
@@ -173,16 +174,19 @@ def digest_letter(
     said = texts(language)
     words = said.section("letter.digest")
     day = said.long_date(as_of)
+    colon = said.sections["format"]["colon"]
+    wrong = [f"{words['unbalanced']}{colon}{', '.join(unbalanced)}"] if unbalanced else []
+    points = [*wrong, *people]
     return Contents(
         said.language,
         vendor.name,
         words["subject"].format(date=day, state=words[state]),
         said.section("letter")["greeting_nobody"],
-        [words["intro"].format(date=day), words["people"] if people else words["nobody"]],
+        [words["intro"].format(date=day), words["people"] if points else words["nobody"]],
         [vendor.name],
         facts=[(words[name], said.number(count)) for name, count in counts.items()],
-        colon=said.sections["format"]["colon"],
-        points=people,
+        colon=colon,
+        points=points,
     )
 
 

@@ -20,4 +20,5 @@ def digest_of(services: Services, night_no: int, language: str, vendor: Vendor) 
     numbers = {"drops": len(told["drops"]), ROWS: sum(drop[ROWS] for drop in told["drops"])}
     numbers |= {name: int(told[name]) for name in COUNTS}
     people = [str(trouble) for trouble in told["troubles"]]
-    return digest_letter(language, vendor, as_of, str(told["state"]), numbers, people)
+    unbalanced = [str(name) for name in told["unbalanced"]]
+    return digest_letter(language, vendor, as_of, str(told["state"]), numbers, people, unbalanced)

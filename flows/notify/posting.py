@@ -29,8 +29,12 @@ ZIP: Final = "application/zip"
 MEGABYTE: Final = 1_000_000
 
 
-def deliver(services: Services, settings: Settings, night_no: int) -> dict[str, int]:
+def deliver(
+    services: Services, settings: Settings, night_no: int, only: str | None = None
+) -> dict[str, int]:
     """Every delivery that is due, tried once; one that we cannot make up stops no other.
+
+    With *only* those of one sort: bundle, reply or digest.
 
     Where the books cannot be written the rest waits: what became of it could not be told, and it
     would be sent again.
@@ -40,7 +44,8 @@ def deliver(services: Services, settings: Settings, night_no: int) -> dict[str, 
         KeymillError, OSError: the first reason why a letter could not be made up.
     """
     with services.database.begin(readonly=True) as books:
-        due = mailing.due_deliveries(books, services.clock.now(), night_no)
+        found = mailing.due_deliveries(books, services.clock.now(), night_no)
+    due = [delivery for delivery in found if only in {None, delivery["what"]}]
     services.progress.start("Delivering", len(due))
     counted: Counter[str] = Counter()
     failures: list[KeymillError | OSError] = []

@@ -5,12 +5,13 @@ died between the two writes it again. A delivery's state changes in one transact
 """
 
 import hashlib
+from datetime import datetime
 from typing import Final
 
 from flows.ledger import mailing, nights, outgoing
 from flows.notify import bundling, posting, replying
 from flows.notify.reply import make_reply, reply_name
-from flows.ports import Services
+from flows.ports import Books, Services
 from flows.settings import Settings
 
 GROUP: Final = 50
@@ -71,20 +72,20 @@ def write_bundles(
     return len(made)
 
 
-def deliver_digest(services: Services, settings: Settings, night_no: int) -> None:
-    """Step 14, last: operations read how the night went; nothing where nobody is to be told."""
-    if settings.ops_email is None:
-        return
-    with services.database.begin() as books:
+def announce_digest(books: Books, settings: Settings, night_no: int, now: datetime) -> None:
+    """Step 14, with the end of the night: its digest is to be mailed, by a later one if need be.
+
+    Nothing where nobody is to be told.
+    """
+    if settings.ops_email is not None:
         mailing.add_digest_delivery(
-            books,
-            settings.ops_email,
-            settings.language,
-            settings.mail_domain,
-            night_no,
-            services.clock.now(),
+            books, settings.ops_email, settings.language, settings.mail_domain, night_no, now
         )
-    posting.deliver(services, settings, night_no)
+
+
+def deliver_digest(services: Services, settings: Settings, night_no: int) -> None:
+    """Step 14, last: operations read how the night went, whatever it came to."""
+    posting.deliver(services, settings, night_no, only="digest")
 
 
 def deliver(services: Services, settings: Settings, night_no: int) -> dict[str, int]:

@@ -7,8 +7,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import sqlalchemy as sa
+
+from flows.ledger import nights
+from flows.ports import Services
+from schemas import tables
 from tests.night.drops_small import AS_OF
 from tests.night.homes import Home
 from tests.night.killing import Point
@@ -37,6 +43,18 @@ class Paused:
         os.kill(self.process_id, signal.SIGCONT)
         printed, said = self._process.communicate(timeout=seconds)
         return Ended(self._process.returncode, printed, said)
+
+    def dies(self) -> None:
+        """True from now on: it was killed where it stood."""
+        self._process.kill()
+        self._process.wait()
+
+
+def seem_dead(services: Services) -> None:
+    """As if the last sign of life had been given too long ago, without the wait."""
+    with services.database.begin() as books:
+        at = datetime.now(UTC) - timedelta(seconds=nights.DEAD_AFTER_SECONDS + 1)
+        books.execute(sa.update(tables.leases).values(beats_at=at))
 
 
 @contextmanager

@@ -1,13 +1,9 @@
 """Somebody else holds the database for longer than a night waits: one sentence, nothing lost."""
 
-import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-import psycopg
 import pytest
 
 from tests.night import homes
@@ -15,6 +11,7 @@ from tests.night.drops_small import SMALL
 from tests.night.finished import assert_all_there
 from tests.night.homes import Home
 from tests.night.killing import Point
+from tests.night.locking import locked, locked_table
 from tests.night.pausing import Ended, not_paused, paused_at
 from tests.servers.smtp import SmtpSink
 
@@ -31,25 +28,6 @@ TABLES: Final = (
     (Point("issue: write log/tile"), "checkpoints", 0),
     (Point("notify: send", 2), "delivery_events", 1),
 )
-
-
-@contextmanager
-def locked(home: Home) -> Iterator[None]:
-    """Another process writes to the SQLite file, and does not come to its end."""
-    path = home.place / "keymill.db"
-    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
-        other.execute("BEGIN EXCLUSIVE")
-        yield
-        other.execute("ROLLBACK")
-
-
-@contextmanager
-def locked_table(url: str, name: str) -> Iterator[None]:
-    """Another session has a table of the PostgreSQL database to itself."""
-    with psycopg.connect(url.replace("+psycopg", "")) as other:
-        other.execute(f"LOCK TABLE {name}".encode())
-        yield
-        other.rollback()
 
 
 def assert_one_sentence(ended: Ended, place: str) -> None:

@@ -1,26 +1,23 @@
 """A night that was suspended and taken over meanwhile changes nothing more when it wakes."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 import pytest
-import sqlalchemy as sa
 
 from flows import wiring
 from flows.backends.database import open_database
 from flows.errors import DatabaseUnavailable, NightLost, NightRunning
 from flows.lease import leased
-from flows.ledger import nights as lease
-from flows.ports import Services
 from schemas import tables
 from tests.night import homes, plain
 from tests.night.drops_small import AS_OF, SMALL
 from tests.night.facts import Facts, facts, table
 from tests.night.homes import Home
 from tests.night.killing import Point
-from tests.night.pausing import paused_at
+from tests.night.pausing import paused_at, seem_dead
 from tests.servers.smtp import SmtpSink
 
 LOST: Final = (
@@ -44,13 +41,6 @@ ON_POSTGRESQL: Final = (
     Point("10 publish: write log/checkpoint"),
     Point("13 deliver: send", 2),
 )
-
-
-def seem_dead(services: Services) -> None:
-    """As if the last sign of life had been given too long ago, without the wait."""
-    with services.database.begin() as books:
-        at = datetime.now(UTC) - timedelta(seconds=lease.DEAD_AFTER_SECONDS + 1)
-        books.execute(sa.update(tables.leases).values(beats_at=at))
 
 
 def taken_over(home: Home) -> plain.Night:
