@@ -7,12 +7,13 @@ import sys
 import traceback
 from importlib import import_module
 from importlib.util import find_spec
+from io import TextIOWrapper
 from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperGroup
 
-from flows.errors import KeymillError
+from flows.errors import KeymillError, WrongSettings
 
 UNEXPECTED_STATUS: Final = 3
 NOUNS: Final = (
@@ -78,6 +79,12 @@ def keymill(
     3 something is left that another run or a person at this site must finish; 4 the books do not
     balance.
     """
+    names = sys.getfilesystemencoding()
+    if names != "utf-8":
+        raise WrongSettings(
+            f"This locale writes names of files in {names}, which has no word for many of them.",
+            "Set LC_ALL=C.UTF-8 or PYTHONUTF8=1.",
+        )
 
 
 def _unexpected(error: Exception, *, debug: bool) -> str:
@@ -100,5 +107,10 @@ _register()
 
 
 def main() -> None:
-    """Run the command that ``sys.argv`` names, and leave with its exit status."""
+    """Run the command that ``sys.argv`` names, and leave with its exit status.
+
+    A sign that standard output cannot show is a question mark there, never the end of a night.
+    """
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
     app(prog_name="keymill", args=sys.argv[1:])

@@ -54,8 +54,12 @@ def write_file(file: Path, content: bytes, *, over: bool) -> None:
 
 
 def show_json(value: Any) -> None:
-    """*value* on standard output, for machines; what JSON has no word for becomes text."""
-    typer.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+    """*value* on standard output, for machines; what JSON has no word for becomes text.
+
+    Where that is not UTF-8, which JSON must be, letters beyond ASCII are escaped.
+    """
+    escaped = str(getattr(sys.stdout, "encoding", "")).lower() != "utf-8"
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=escaped, default=str))
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
