@@ -50,8 +50,11 @@ class TerminalProgress:
             self._bars.stop()
 
     def start(self, what: str, total: int | None) -> None:
-        """A new piece of work begins, and the one before is done."""
+        """A new piece of work begins, and the one before is done; none of nothing is shown."""
         self._finish()
+        self._piece = None
+        if total == 0:
+            return
         self._piece = self._bars.add_task(what, total=total)
 
     def advance(self, amount: int = 1) -> None:

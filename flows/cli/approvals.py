@@ -6,7 +6,7 @@ import typer
 
 from flows.cli.load import os_user
 from flows.cli.options import NIGHT, AsJson, Home
-from flows.cli.session import counted, opened, printable, show_json
+from flows.cli.session import counted, opened, printable, say, show_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,9 +86,10 @@ def _plain(drop: "HeldDrop", since: str, units: int | None) -> dict[str, Any]:
 def _print(drop: dict[str, Any]) -> None:
     units = "" if drop["units"] is None else f", {counted(drop['units'], 'unit')}"
     loader = f", loaded by {drop['loaded_by']}" if drop["loaded_by"] else ""
-    typer.echo(
+    say(
         f"Drop {drop['drop']}  {printable(drop['sender'])}/{printable(drop['name'])}: "
-        f"{counted(drop['rows'], 'row')}{units}, held since {drop['since']}{loader}"
+        f"{counted(drop['rows'], 'row')}{units}, held since {drop['since']}{loader}",
+        4,
     )
     if drop["decision"]:
         typer.echo(f"    {drop['decision']}: the next night applies it")

@@ -98,7 +98,16 @@ def _limits(value: Any, given: "Given | None") -> list[dict[str, Any]]:
 def _one(name: str, value: Any, source: str) -> dict[str, Any]:
     secret = name in SECRETS and source != "default" and value is not None
     shown = masked(value) if secret else value
-    return {"setting": name, "value": "" if shown is None else str(shown), "source": source}
+    return {"setting": name, "value": _as_written(shown), "source": source}
+
+
+def _as_written(value: Any) -> str:
+    """A value as ``keymill.toml`` has it, without quotes; nothing for what is not set."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
 
 
 def masked(secret: Any) -> str:

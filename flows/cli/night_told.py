@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import typer
 
 from flows.cli.mail_told import mail_sentences
-from flows.cli.session import counted, table
+from flows.cli.session import counted, say, table
 
 if TYPE_CHECKING:
     from flows.ports import Database
@@ -49,9 +49,9 @@ def tell(settings: "Settings", counts: dict[str, Any]) -> None:
     if not happened and not waiting:
         typer.echo("Nothing to do.")
     for text in (*waiting, *_for_a_person(aside)):
-        typer.echo(text)
+        say(text, 2)
     for text in (*_unbalanced(counts), *_left([*counts["troubles"], *aside.left])):
-        typer.echo(f"keymill: {text}", err=True)
+        say(f"keymill: {text}", 2, err=True)
     if happened:
         _where(settings, str(counts["as_of"]))
 
@@ -90,12 +90,13 @@ def _tell_counts(counts: dict[str, Any], aside: Aside) -> None:
         for noun in ("voucher", "entitlement")
         if f"{noun}s expired" in aside.did
     ]
-    typer.echo(
+    say(
         f"Night {counts['run_id']} of {counts['as_of']} is {counts['state']}: "
         f"{', '.join(issued)}; {counted(counts['bundles'], 'bundle')} planned, "
         f"{', '.join(became)}; {counted(counts['replies'], 'reply', 'replies')}; "
         f"{counted(aside.did.get('mails sent', 0), 'mail')} sent{''.join(ended)}; "
-        f"the log has {counts['log_size']:,} entries."
+        f"the log has {counts['log_size']:,} entries.",
+        2,
     )
 
 

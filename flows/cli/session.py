@@ -1,7 +1,9 @@
 """A command's way in, settings and services, and its way out, to a person or a machine."""
 
 import json
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,6 +62,29 @@ def show_json(value: Any) -> None:
     """
     escaped = str(getattr(sys.stdout, "encoding", "")).lower() != "utf-8"
     typer.echo(json.dumps(value, indent=2, ensure_ascii=escaped, default=str))
+
+
+def say(text: str, indent: int = 0, *, err: bool = False) -> None:
+    """*text* on standard output, or *err*; on a terminal its lines end between words.
+
+    Lines after the first begin after *indent* spaces.
+    """
+    columns = width_of_terminal(err=err)
+    typer.echo(text if columns is None else wrapped(text, columns, indent), err=err)
+
+
+def width_of_terminal(*, err: bool = False) -> int | None:
+    """The columns of the terminal that is written to; None where it is none."""
+    stream = sys.stderr if err else sys.stdout
+    return shutil.get_terminal_size().columns if stream.isatty() else None
+
+
+def wrapped(text: str, columns: int, indent: int = 0) -> str:
+    """*text* on lines of at most so many *columns*; a word that fits on none is cut."""
+    return "\n".join(
+        textwrap.fill(line, columns, subsequent_indent=" " * indent, break_on_hyphens=False)
+        for line in text.split("\n")
+    )
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from flows.cli.mail_told import clock_time
 from flows.cli.options import NIGHT, AsJson, Home
-from flows.cli.session import counted, opened, show_json, table
+from flows.cli.session import counted, opened, say, show_json, table
 
 if TYPE_CHECKING:
     from flows.ports import Books, Services
@@ -93,7 +93,7 @@ def _tell(
     else:
         typer.echo("Nothing waits.")
     for text in left:
-        typer.echo(f"Left to do: {text}")
+        say(f"Left to do: {text}", 2)
 
 
 def _night(row: tuple[Any, ...]) -> dict[str, Any]:

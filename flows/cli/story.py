@@ -1,16 +1,19 @@
 """``keymill show``: all that is known of one identifier."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from flows.cli.options import LICENSES, AsJson, Home
-from flows.cli.session import opened, printable, show_json
+from flows.cli.session import opened, printable, say, show_json, width_of_terminal, wrapped
 
 if TYPE_CHECKING:
     from flows.ledger.story_events import Dated, Story
 
 SEE_MAX: Final = 12
+WHAT_MIN: Final = 76
+"""Columns that what happened needs beside when: a hash stays whole."""
 Identifier = Annotated[
     list[str],
     typer.Argument(
@@ -52,11 +55,10 @@ def show(identifier: Identifier, home: Home = None, as_json: AsJson = False) -> 
         return
     for number, (story, events) in enumerate(found):
         typer.echo("\n" * (number > 0) + printable(story.subject))
-        width = max(len(one.when) for one in events)
-        for one in events:
-            typer.echo(f"  {one.when:{width}}  {printable(one.event.what)}")
+        for line in _lines(events, width_of_terminal()):
+            typer.echo(line)
         if story.more:
-            typer.echo(f"  {story.more}")
+            say(f"  {story.more}", 2)
         _see_also(story.subject, events)
 
 
@@ -77,9 +79,25 @@ def _plain(one: "Dated") -> dict[str, Any]:
     }
 
 
+def _lines(events: list["Dated"], columns: int | None) -> Iterator[str]:
+    """A line an event: when, and what; on a narrow terminal what stands below when."""
+    width = max(len(one.when) for one in events)
+    if columns is None or columns - width >= WHAT_MIN:
+        for one in events:
+            line = f"  {one.when:{width}}  {printable(one.event.what)}"
+            yield line if columns is None else wrapped(line, columns, width + 4)
+        return
+    last = ""
+    for one in events:
+        if one.when != last:
+            yield f"  {one.when}"
+            last = one.when
+        yield wrapped(f"    {printable(one.event.what)}", columns, 6)
+
+
 def _see_also(subject: str, events: list["Dated"]) -> None:
     names = dict.fromkeys(name for one in events for name in one.event.see)
     others = [name for name in names if not subject.casefold().endswith(name.casefold())]
     if others:
         more = ", ..." if len(others) > SEE_MAX else ""
-        typer.echo(f"  See also: {printable(', '.join(others[:SEE_MAX]))}{more}")
+        say(f"  See also: {printable(', '.join(others[:SEE_MAX]))}{more}", 4)

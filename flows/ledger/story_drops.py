@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from flows.ledger.outgoing import named_rows
-from flows.ledger.story_events import NEXT_NIGHT, Event, counted, listed, serial_id, sheet_id
+from flows.ledger.story_events import NEXT_NIGHT, Event, counted, listed, row_of, serial_id
 from flows.ledger.story_outgoing import of_deliveries
 from flows.ports import Books
 from schemas.problems import ROW_PLACE
@@ -24,7 +24,7 @@ def waiting(books: Books, drop_no: int) -> list[Event]:
             NEXT_NIGHT,
             1,
             f"Drop {drop_no} ({row['account_id']}/{row['name']}) was seen on {row['seen_on']}"
-            f"{_loaded(row)} and waits in the inbox: the next night takes it in",
+            f"{_loaded(row)}, and waits in the inbox: the next night takes it in",
             see=(f"account {row['account_id']}",),
         )
         for row in found
@@ -43,15 +43,19 @@ def of_drop(books: Books, drop_no: int) -> list[Event]:
     ]
 
 
+def _state(row: dict[str, Any]) -> str:
+    return str(row["state"]).replace("-", " ")
+
+
 def _loaded(row: dict[str, Any]) -> str:
-    return f", loaded by {row['loaded_by']}," if row["loaded_by"] else ""
+    return f", loaded by {row['loaded_by']}" if row["loaded_by"] else ""
 
 
 def _arrived(row: dict[str, Any]) -> list[Event]:
     name = f"Drop {row['drop_no']} ({row['account_id']}/{row['name']})"
     why = f": {row['problem_code']} {row['problem_detail'] or ''}" if row["problem_code"] else ""
     told = (
-        f"{name}, first seen on {row['first_seen_on']}{_loaded(row)} {row['state']}{why.rstrip()} "
+        f"{name}, first seen on {row['first_seen_on']}{_loaded(row)}, {_state(row)}{why.rstrip()} "
         f"({row['size_bytes']:,} bytes, SHA-256 {row['sha256']})"
     )
     events = [Event(row["night_no"], 6, told, see=(f"account {row['account_id']}",))]
@@ -70,7 +74,7 @@ def _sheets(books: Books, drop_no: int) -> list[Event]:
 
 
 def _sheet(row: dict[str, Any]) -> Event:
-    name = f"S{sheet_id(row['sheet_name'])[1:]} ({row['kind']})"
+    name = f"{'Sheet ' * bool(row['sheet_name'])}{row['sheet_name'] or 'Rows'} ({row['kind']})"
     told = ", ".join(f"{row[status]:,} {status}" for status in _STATUSES if row[status] > 0)
     rows = counted(row["rows"], "row")
     if row["held"] < 0:
@@ -102,7 +106,7 @@ def _problems(books: Books, drop_no: int) -> list[Event]:
 def _problem(row: dict[str, Any]) -> Event:
     cell = f", column {row['column']}" if row["column"] else ""
     detail = f" ({_detail(row['detail'])})" if row["detail"] else ""
-    place = f"{sheet_id(row['sheet_name'])}, row {row['row_no']}{cell}"
+    place = f"{row_of(row['sheet_name'], row['row_no'])}{cell}"
     return Event(row["night_no"], 6, f"In {place}: {row['code']}{detail}")
 
 
@@ -111,8 +115,7 @@ def _detail(text: str) -> str:
     found = re.match(ROW_PLACE, text)
     if found is None:
         return text
-    sheet = f"{sheet_id(found[2])}, " if found[2] else ""
-    return f"{sheet}row {found[1]}"
+    return row_of(found[2], int(found[1]))
 
 
 def _decided(books: Books, drop_no: int) -> list[Event]:

@@ -111,9 +111,9 @@ def money(amount_e4: int, currency: str | None) -> str:
     return f"{sign}{whole:,}.{shown} {currency or ''}".strip()
 
 
-def sheet_id(name: str) -> str:
-    """``sheet NAME``; only ``sheet`` in a text file, which has one without a name."""
-    return f"sheet {name}".rstrip()
+def row_of(sheet_name: str | None, row_no: int) -> str:
+    """``sheet NAME, row 3``; only ``row 3`` in a text file, whose one sheet has no name."""
+    return f"sheet {sheet_name}, row {row_no}" if sheet_name else f"row {row_no}"
 
 
 def counted(number: int, noun: str) -> str:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from flows.ledger.outgoing import named_rows
 from flows.ledger.story_drops import replies
-from flows.ledger.story_events import Event, counted, listed, money, serial_id, sheet_id
+from flows.ledger.story_events import Event, counted, listed, money, row_of, serial_id
 from flows.ledger.story_log import closed, logged, revoked
 from flows.ledger.story_outgoing import bundles_of_parcels, of_bundles
 from flows.ports import Books
@@ -74,7 +74,7 @@ def _accepted(row: dict[str, Any]) -> Event:
     how = "accepted after approval" if (row["held"] or 0) < 0 else "accepted"
     key = "/".join(key_parts(row["business_key"]))
     told = (
-        f"Received in {place}, {sheet_id(row['sheet_name'] or '')}, row {row['row_no']} "
+        f"Received in {place}, {row_of(row['sheet_name'], row['row_no'])} "
         f"({row['kind']} {key}), {how} as {serial_id(row['serial'])}: "
         f"{row['quantity']:,} x {row['sku']} for {row['account_id']}"
     )

@@ -47,7 +47,8 @@ def _drops(books: Books, night_no: int) -> list[Event]:
         Event(
             night_no,
             6,
-            f"Drop {drop['id']} ({drop['sender']}/{drop['name']}) {drop['state']}: "
+            f"Drop {drop['id']} ({drop['sender']}/{drop['name']}) "
+            f"{drop['state'].replace('-', ' ')}: "
             + ", ".join(f"{drop[n]:,} {n}" for n in ("accepted", "duplicate", "refused", "held")),
             see=(f"drop {drop['id']}",),
         )

@@ -180,7 +180,7 @@ def _drops_of(books: Books, spelled: set[str]) -> list[Event]:
         Event(
             row["night_no"],
             6,
-            f"Drop {row['drop_no']} ({row['name']}) {row['state']}",
+            f"Drop {row['drop_no']} ({row['name']}) {row['state'].replace('-', ' ')}",
             see=(f"drop {row['drop_no']}",),
         )
         for row in found

@@ -26,6 +26,14 @@ def test_a_terminal_shows_every_piece_and_how_far_it_came() -> None:
     assert "7/7" in last
 
 
+def test_a_piece_of_nothing_is_not_shown() -> None:
+    screen = io.StringIO()
+    with TerminalProgress(Console(file=screen, force_terminal=True, width=100)) as progress:
+        progress.start("Delivering", 0)
+        progress.advance(0)
+    assert "Delivering" not in screen.getvalue()
+
+
 def test_what_is_no_terminal_gets_nothing() -> None:
     file = io.StringIO()
     with TerminalProgress(Console(file=file)) as progress:

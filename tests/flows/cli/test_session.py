@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from flows.cli.session import counted, printable, table
+from flows.cli.session import counted, printable, say, table
 
 
 def test_a_narrow_terminal_folds_long_cells_and_cuts_nothing(
@@ -28,3 +28,18 @@ def test_nothing_that_a_sender_wrote_steers_a_terminal() -> None:
 def test_numbers_are_counted_in_words() -> None:
     assert [counted(1, "drop"), counted(2_000, "drop")] == ["1 drop", "2,000 drops"]
     assert counted(0, "reply", "replies") == "0 replies"
+
+
+def test_a_sentence_ends_its_lines_between_words_on_a_terminal_and_is_one_line_elsewhere(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "Night 1 is complete: 49 requests, 48 entitlements, 103 keys; the log has 103 entries."
+    say(text, 2)
+    assert capsys.readouterr().out == text + "\n"
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "40")
+    say(text, 2)
+    first, *others = capsys.readouterr().out.splitlines()
+    assert max(map(len, (first, *others))) <= 40
+    assert [line[:3].count(" ") for line in others] == [2] * len(others)
+    assert " ".join(line.strip() for line in (first, *others)) == text

@@ -1,10 +1,13 @@
 """`keymill show` for people and machines."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from flows.cli.story import _lines
+from flows.ledger.story_events import Dated, Event
 from schemas import tables
 from schemas.wire.serial import format_serial
 from tests.flows.cli.filled_home import Filled
@@ -59,3 +62,18 @@ def test_what_a_sender_wrote_cannot_steer_the_terminal(filled: Filled) -> None:
         )
     )
     assert "\x1b" not in filled.run("show", format_serial(1)).stdout
+
+
+def test_on_a_narrow_terminal_what_happened_stands_below_when_and_no_hash_is_cut() -> None:
+    event = Event(1, 6, f"Drop 1 archived as archive/{'0a' * 32} and something else beside it")
+    dated = [Dated(event, date(2026, 11, 20))] * 2
+    narrow = list(_lines(dated, 80))
+    assert narrow[0] == "  night 1, 2026-11-20"
+    assert len(narrow) == 3
+    lines = "\n".join(narrow).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert any("0a" * 32 in line for line in lines)
+    wide = "\n".join(_lines(dated, 120)).splitlines()
+    assert wide[0].startswith("  night 1, 2026-11-20  Drop 1 archived")
+    assert wide[1].startswith(" " * 23)
+    assert list(_lines(dated, None)) == [f"  night 1, 2026-11-20  {event.what}"] * 2

@@ -182,7 +182,7 @@ def test_a_drop_is_told_sheet_by_sheet_with_its_problems_and_decisions(
     found = lines(database, "drop 4")
     assert_in_order(
         found,
-        "Drop 4 (reseller/commande <b>.xlsx), first seen on 2026-11-23 taken-in",
+        "Drop 4 (reseller/commande <b>.xlsx), first seen on 2026-11-23, taken in",
         "Sheet Sheet1 (orders): 5 rows: 1 accepted, 1 duplicate, 2 refused, 1 held",
         "row 5: sku-unknown",
         "Drop 4 archived",
@@ -227,7 +227,7 @@ def test_nights_bundles_accounts_hosts_and_addresses_are_told(database: EngineDa
         lines(database, "ACME"),
         "Contract C-1, 2026-01-01",
         "2 entitlements of 9 units planned",
-        "Drop 3 (abruf.csv) taken-in",
+        "Drop 3 (abruf.csv) taken in",
     )
     for host in ("host-a", "HW-1"):
         assert any(f"as {format_serial(4)}" in line for line in lines(database, host))
