@@ -23,9 +23,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def checked(home: Path, *words: str, **environment: str) -> "subprocess.CompletedProcess[bytes]":
     """What a true process with nothing in its environment but *environment* says of a workbook."""
-    command = [sys.executable, "-c", MAIN, "check", JAPANESE, "--sender", "kisaragi", *words]
+    command = [sys.executable, "-c", MAIN, "check", str(JAPANESE), "--sender", "kisaragi", *words]
     return subprocess.run(
-        [*command, "--home", home],
+        [*command, "--home", str(home)],
         capture_output=True,
         cwd=SAMPLES.parents[1],
         env=environment,
