@@ -1,5 +1,4 @@
 # keymill: `make run` shows a night, `make test` proves it, `make bench` measures it.
-SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,14 +9,17 @@ SAMPLES_AS_OF := 2026-11-20
 .PHONY: run test lint types check bench lock clean
 
 $(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "keymill needs Python 3.11 or newer: make PYTHON=...")'
+	@echo "Installing what requirements.txt lists into $(VENV): a minute or two, once."
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 run: $(READY)  ## a home with the sample drops, and one night on it
-	@$(BIN)/keymill demo --home $(HOME_DIR)
-	@$(BIN)/keymill run --home $(HOME_DIR) --as-of $(SAMPLES_AS_OF)
+	@$(BIN)/keymill demo --home "$(HOME_DIR)"
+	@$(BIN)/keymill run --home "$(HOME_DIR)" --as-of $(SAMPLES_AS_OF)
+	@echo "  commands      export PATH=\"$(CURDIR)/$(BIN):\$$PATH\" KEYMILL_HOME=\"$$(cd "$(HOME_DIR)" && pwd)\""
 
 test: $(READY)  ## every test, against real servers
 	$(BIN)/python -m pytest
@@ -41,4 +43,4 @@ lock:  ## renew requirements.txt, which names no index and no host
 	  --no-emit-index-url --group dev --group bench pyproject.toml -o requirements.txt
 
 clean:
-	rm -rf $(VENV) $(HOME_DIR)
+	rm -rf $(VENV) "$(HOME_DIR)"
