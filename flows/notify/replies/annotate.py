@@ -22,7 +22,7 @@ from flows.notify.replies.columns import (
     widen,
 )
 from flows.notify.replies.losses import find_losses, mark_unvalued
-from flows.notify.replies.openpyxl_styles import dress, fit_paper, lift, write_page
+from flows.notify.replies.openpyxl_styles import LOW, dress, fit_paper, lift, write_page
 from flows.notify.replies.page import Annotation, RowAnswer, SheetAnswers, lines_needed
 from flows.notify.replies.remarks import forget_remarks, put, remark
 from flows.notify.replies.sealed import sealed
@@ -110,17 +110,19 @@ def _answer(sheet: Worksheet, answers: SheetAnswers, marker: str) -> None:
 
 def _write_row(sheet: Worksheet, row: RowAnswer, first: int) -> None:
     texts = (row.status, row.message, row.serial)
+    lines = lines_needed(row.message, MESSAGE_WIDTH)
     for offset, (text, style) in enumerate(
         zip(texts, (row.style, "message", "serial"), strict=True)
     ):
         cell = sheet.cell(row.row_no, first + offset)
         dress(cell, style)
+        if lines == 1:
+            cell.alignment = LOW
         if text:
             put(cell, text)
     dimension = sheet.row_dimensions[row.row_no]
     if row.wanting and dimension.hidden:
         dimension.hidden = False
-    lines = lines_needed(row.message, MESSAGE_WIDTH)
     if lines > 1:
         dimension.height = min(_HEIGHT_MAX, max(dimension.height or 0, _LINE_HEIGHT * lines))
         lift(sheet, row.row_no, first)

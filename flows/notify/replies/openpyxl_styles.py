@@ -2,7 +2,7 @@
 
 from copy import copy
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
@@ -13,6 +13,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from flows.notify.replies.page import Cell, Page
 from flows.notify.replies.remarks import put
 from flows.notify.replies.styles import STYLES, Style
+
+LOW: Final = Alignment(horizontal="left", vertical="bottom", indent=1)
+"""Of ours in a row of one line: there the sender's own values stand at the foot."""
 
 
 def dress(cell: Any, name: str) -> None:

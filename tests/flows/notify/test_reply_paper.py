@@ -41,6 +41,7 @@ def test_a_long_message_makes_its_row_high_and_the_values_stand_at_its_top() -> 
     assert sheet["A2"].alignment.vertical == "top"
     assert (sheet["B2"].alignment.horizontal, sheet["B2"].alignment.vertical) == ("right", "center")
     assert sheet["A3"].alignment.vertical is None
+    assert (sheet["D2"].alignment.vertical, sheet["C3"].alignment.vertical) == ("top", "bottom")
 
 
 def test_a_printed_reply_is_one_page_wide_under_its_headings() -> None:

@@ -46,7 +46,7 @@ def shown(desk: Desk, answer: Answer) -> list[str]:
     """What `keymill show` tells of the sheets of a drop."""
     with desk.services.database.begin(readonly=True) as books:
         events = story_drops.of_drop(books, answer.receipt.drop_no)
-    return [event.what for event in events if event.what.startswith("Sheet")]
+    return [event.what for event in events if event.what.startswith("Rows (")]
 
 
 def test_every_row_says_what_became_of_it_with_its_serial_number(desk: Desk) -> None:
@@ -100,9 +100,9 @@ def test_a_held_row_reads_as_decided_once_a_person_has_decided(desk: Desk) -> No
     decide(desk, approved, "approved")
     decide(desk, rejected, "rejected")
     assert shown(desk, approved)[-1] == (
-        "Sheet (orders): 1 held row decided: 1 accepted; serial numbers M0000000000012"
+        "Rows (orders): 1 held row decided: 1 accepted; serial numbers M0000000000012"
     )
-    assert shown(desk, rejected)[-1] == "Sheet (orders): 1 held row decided: 1 refused"
+    assert shown(desk, rejected)[-1] == "Rows (orders): 1 held row decided: 1 refused"
     assert statuses(reply(desk, approved)) == [
         (2, "accepted", "M0000000000012"),
         (3, "refused", None),
