@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 HOME_DIR ?= keymill-home
 SAMPLES_AS_OF := 2026-11-20
 
-.PHONY: run test lint types check bench lock clean
+.PHONY: run test lint types check bench pictures lock clean
 
 $(READY): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "keymill needs Python 3.11 or newer: make PYTHON=...")'
@@ -36,6 +36,9 @@ check: lint types test
 
 bench: $(READY)  ## ROWS=100000: the night against a floor and a peer
 	$(BIN)/python -m bench --rows $(or $(ROWS),100000)
+
+pictures: $(READY)  ## renew docs/pictures from a night on the samples
+	$(BIN)/python -m tests.pictures
 
 lock:  ## renew requirements.txt, which names no index and no host
 	$(BIN)/python -m pip install --quiet uv

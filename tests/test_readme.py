@@ -25,7 +25,10 @@ def test_every_command_of_the_readme_exists_with_its_options(words: str) -> None
     assert {part for part in parts if part.startswith("--")} <= known
 
 
-@pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\(([^)#:]+)\)", README))))
+LINKS = r"(?:\]\(|href=\"|src=\")([^)#:\"]+)[)\"]"
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(LINKS, README))))
 def test_every_link_of_the_readme_leads_somewhere(target: str) -> None:
     assert (ROOT / target).exists()
 
