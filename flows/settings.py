@@ -6,7 +6,7 @@ Order: environment ``KEYMILL_*``, then ``<home>/keymill.toml``, then the default
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -20,6 +20,7 @@ from schemas.readings import Limits
 from schemas.words import Language
 
 HOME_VARIABLE = "KEYMILL_HOME"
+_PREFIX = "KEYMILL_"
 DEFAULT_HOME = Path("keymill-home")
 FILE_NAME = "keymill.toml"
 
@@ -166,6 +167,21 @@ def _from_environment() -> dict[str, Given]:
     return given | ({"limits": Given(limits, "KEYMILL_LIMITS_*")} if limits else {})
 
 
+def unknown_variables() -> list[str]:
+    """A sentence for each variable of the environment that looks like a setting and is none."""
+    limits = (f"limits_{name}" for name in Limits.__dataclass_fields__)
+    known = {name.upper() for name in (*Settings.model_fields, *limits, "debug")} - {"LIMITS"}
+    unknown = [
+        name
+        for name in sorted(os.environ)
+        if name.upper().startswith(_PREFIX) and name.removeprefix(_PREFIX) not in known
+    ]
+    return [
+        f"{name} is no setting of keymill{_nearest(name[len(_PREFIX) :].upper(), known, _PREFIX)}"
+        for name in unknown
+    ]
+
+
 def _listed(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
@@ -197,8 +213,12 @@ _WORDS: Final[Mapping[str, str]] = {
 
 def _meant(name: str) -> str:
     known = [*Settings.model_fields, *(f"limits.{limit}" for limit in Limits.__dataclass_fields__)]
-    near = get_close_matches(name, known, n=1)
-    return f"; did you mean {near[0]}?" if near else "."
+    return _nearest(name, known)
+
+
+def _nearest(name: str, known: Iterable[str], prefix: str = "") -> str:
+    near = get_close_matches(name, sorted(known), n=1)
+    return f"; did you mean {prefix}{near[0]}?" if near else "."
 
 
 def prefect_server_named() -> bool:

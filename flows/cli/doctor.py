@@ -27,8 +27,8 @@ def register(app: typer.Typer) -> None:
 def doctor(home: Home = None, as_json: AsJson = False) -> None:
     """List every setting with its source, and check all that a night needs.
 
-    Secrets are masked. Each check that fails says what to do. Exit status: 0 all is well; 2
-    settings or books are wrong; 3 something outside does not answer.
+    Secrets are masked. Each check that fails says what to do. Exit status: 0 all is well, or there
+    are warnings only; 2 settings or books are wrong; 3 something outside does not answer.
     """
     from flows.cli.doctor_checks import examined
     from flows.settings import home_of, sources
@@ -41,18 +41,21 @@ def doctor(home: Home = None, as_json: AsJson = False) -> None:
         show_json({"home": place, "settings": listed, "checks": [asdict(one) for one in findings]})
     else:
         _tell(place, listed, findings)
-    wrong = [one.exit_status for one in findings if not one.well]
+    wrong = [one.exit_status for one in findings if one.exit_status]
     raise typer.Exit(min(wrong, default=0))
 
 
 def _tell(place: Path, listed: list[dict[str, Any]], findings: "list[Finding]") -> None:
     typer.echo(f"Home: {place}")
     table(("setting", "value", "source"), [list(one.values()) for one in listed])
-    rows = [
-        ("ok" if one.well else "WRONG", one.check, f"{one.says} {one.remedy}".strip())
-        for one in findings
-    ]
+    rows = [(_mark(one), one.check, f"{one.says} {one.remedy}".strip()) for one in findings]
     table(("", "check", ""), rows)
+
+
+def _mark(finding: "Finding") -> str:
+    if finding.well:
+        return "ok"
+    return "WRONG" if finding.exit_status else "WARNING"
 
 
 def described(

@@ -16,7 +16,7 @@ from flows.errors import BooksRefused, KeymillError, StorageUnavailable
 from flows.issue_keys import log
 from flows.issue_keys.steps import EPOCH
 from flows.ledger import reports
-from flows.settings import Settings
+from flows.settings import Settings, unknown_variables
 from schemas.migrations import latest
 from schemas.wire.checkpoint import Checkpoint
 from schemas.wire.tiles import root
@@ -60,7 +60,10 @@ class MailUnreachable(KeymillError):
 
 @dataclass(frozen=True)
 class Finding:
-    """One check: whether all is well, what was seen, and what to do where it is not."""
+    """One check: whether all is well, what was seen, and what to do where it is not.
+
+    What is not well and has ``exit_status`` 0 is a warning.
+    """
 
     check: str
     well: bool
@@ -75,6 +78,7 @@ def examined(home: Path) -> tuple[list[Finding], Settings | None]:
         _found("python packages", packages),
         _found("fonts", fonts),
         _found("free disk", lambda: free_disk(home, FREE_BYTES_MIN)),
+        environment(),
     ]
     try:
         settings = Settings.of_home(home)
@@ -93,6 +97,15 @@ def _found(name: str, check: Callable[[], str]) -> Finding:
 
 def _wrong(name: str, error: KeymillError) -> Finding:
     return Finding(name, False, error.what, error.remedy, error.exit_status)
+
+
+def environment() -> Finding:
+    """Whether every variable that is named like a setting is one; a warning where it is not."""
+    unknown = unknown_variables()
+    if not unknown:
+        return Finding("environment", well=True, says="no unknown KEYMILL_ variable")
+    remedy = "Correct the name or take it away."
+    return Finding("environment", well=False, says=" ".join(unknown), remedy=remedy)
 
 
 def packages() -> str:

@@ -9,7 +9,7 @@ import typer
 
 from flows.cli.night_told import ROW_COUNTS, tell
 from flows.cli.options import NIGHT, AsJson, AsOf, Home
-from flows.cli.session import opened, settings_of, show_json, table
+from flows.cli.session import opened, settings_of, show_json, table, warn_of_environment
 
 if TYPE_CHECKING:
     from datetime import date
@@ -65,6 +65,7 @@ def run(
     rows anew: `held -1` with `accepted 1` is a held row that is accepted now. Over all nights the
     counts of a drop add up to its rows.
     """
+    warn_of_environment()
     if dry_run:
         _rehearse(home, as_of, as_json)
         return

@@ -33,10 +33,11 @@ def serve(
     `timezone`). The run form on Prefect's page starts a night by hand.
     """
     from flows.cli import prefect_server
-    from flows.cli.session import settings_of
+    from flows.cli.session import settings_of, warn_of_environment
     from flows.settings import point_prefect_at, prefect_server_named, quiet_prefect
 
     settings = settings_of(home)
+    warn_of_environment()
     quiet_prefect(settings.home)
     if watch:
         threading.Thread(target=_watch, args=(settings,), daemon=True).start()

@@ -28,6 +28,14 @@ def settings_of(home: Path | None) -> "Settings":
     return Settings.of_home(home_of(home))
 
 
+def warn_of_environment() -> None:
+    """A line on standard error for each variable that looks like a setting and is none."""
+    from flows.settings import unknown_variables
+
+    for sentence in unknown_variables():
+        typer.echo(f"keymill: warning: {sentence}", err=True)
+
+
 @contextmanager
 def opened(home: Path | None) -> "Iterator[tuple[Settings, Services]]":
     """The settings of a home and its open services; progress is shown on standard error."""

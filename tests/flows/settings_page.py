@@ -20,7 +20,9 @@ _ABOUT: Final = """\
 A setting is looked for in the environment (`KEYMILL_` and its name in capitals), then in
 `keymill.toml` in the home, then it has its default. `keymill doctor` lists every setting with its
 value and where it comes from, secrets masked. A name that `keymill.toml` should not have or a value
-that cannot be used are refused (status 2): a slip never becomes a default.
+that cannot be used are refused (status 2): a slip never becomes a default. A `KEYMILL_` variable
+that is no setting may be another program's, so `doctor`, `run` and `serve` warn of it, with the
+nearest name, and go on.
 
 The home itself is `--home`, else `KEYMILL_HOME`, else `./keymill-home`. Paths that are not absolute
 are seen from the home. Lists are written `["anna", "ben"]` in `keymill.toml`, and `anna,ben` in the

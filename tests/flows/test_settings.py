@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from flows.errors import WrongSettings
-from flows.settings import Settings
+from flows.settings import Settings, unknown_variables
 
 
 def written(home: Path, text: str) -> Path:
@@ -49,3 +49,26 @@ def test_names_in_the_environment_are_taken_without_the_spaces_around_them(
 ) -> None:
     monkeypatch.setenv("KEYMILL_APPROVERS", text)
     assert Settings.of_home(written(tmp_path, "")).approvers == ("anna", "ben")
+
+
+@pytest.mark.parametrize(
+    ("variable", "said"),
+    [
+        ("KEYMILL_MALI_URL", "; did you mean KEYMILL_MAIL_URL?"),
+        ("keymill_workers", "; did you mean KEYMILL_WORKERS?"),
+        ("KEYMILL_LIMITS_ROW", "; did you mean KEYMILL_LIMITS_ROWS?"),
+        ("KEYMILL_LIMIT_ROWS", "; did you mean KEYMILL_LIMITS_ROWS?"),
+        ("KEYMILL_ZZZ", "."),
+    ],
+)
+def test_a_variable_that_looks_like_a_setting_and_is_none_is_told_with_the_nearest(
+    monkeypatch: pytest.MonkeyPatch, variable: str, said: str
+) -> None:
+    monkeypatch.setenv(variable, "1")
+    assert unknown_variables() == [f"{variable} is no setting of keymill{said}"]
+
+
+def test_every_setting_can_be_given_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOME", "DEBUG", "LIMITS_ROWS", "MAIL_URL", "LEGAL_NOTE_JA"):
+        monkeypatch.setenv(f"KEYMILL_{name}", "1")
+    assert unknown_variables() == []

@@ -22,6 +22,7 @@ def test_a_new_home_is_well(fresh: Terminal) -> None:
         "python packages",
         "fonts",
         "free disk",
+        "environment",
         "database",
         "storage",
         "signer",
@@ -98,6 +99,22 @@ def test_settings_that_cannot_be_used_are_listed_all_the_same(
     told = fresh.json("doctor", status=2)
     assert source_of(told, "workers") == ("many", "KEYMILL_WORKERS")
     assert "workers" in wrong(told)["settings"]["says"]
+
+
+def test_a_variable_that_is_no_setting_is_a_warning(
+    fresh: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KEYMILL_MALI_URL", "smtp://ann:s3cr3t@localhost:1")
+    told = fresh.run("doctor")
+    assert told.exit_code == 0
+    assert "WARNING" in told.stdout
+    assert "s3cr3t" not in told.output
+    (found,) = wrong(fresh.json("doctor")).values()
+    assert found["says"] == (
+        "KEYMILL_MALI_URL is no setting of keymill; did you mean KEYMILL_MAIL_URL?"
+    )
+    monkeypatch.setenv("KEYMILL_WORKERS", "many")
+    assert fresh.run("doctor").exit_code == 2, "a warning hides nothing"
 
 
 def test_an_unknown_setting_is_named(fresh: Terminal) -> None:

@@ -100,3 +100,15 @@ def test_what_is_not_a_date_is_told_how_to_write_one(
     assert done.exit_code == 2
     told = " ".join(done.stderr.replace("│", " ").split())
     assert f"Invalid value for '{words[1]}': {text} is not a date; write it as 2026-11-20." in told
+
+
+def test_a_variable_that_is_no_setting_is_told_and_hinders_nothing(
+    fresh: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KEYMILL_MALI_URL", "smtp://ann:s3cr3t@localhost:1")
+    told = fresh.run("run", "--dry-run")
+    assert (told.exit_code, told.stdout) == (0, "Nothing to do.\n")
+    assert told.stderr == (
+        "keymill: warning: KEYMILL_MALI_URL is no setting of keymill; "
+        "did you mean KEYMILL_MAIL_URL?\n"
+    )
