@@ -45,7 +45,8 @@ class Texts:
     def quantity(self, count: int, metric: str) -> str:
         """The number with what it counts: ``1 device``, ``25 devices``."""
         names = self.section("metric_one" if count == 1 else "metric")
-        return f"{self.number(count)} {names[metric]}"
+        form = str(self.sections["format"]["quantity"])
+        return form.format(number=self.number(count), unit=names[metric])
 
     def source(self, kind: str, ref: str) -> str:
         """The document that a bundle answers, as part of a sentence: ``order SO-104417``."""
