@@ -107,6 +107,8 @@ def _books_differ(services: Services, head: Checkpoint) -> str | None:
                 return None
     except Damaged as error:
         return str(error)
+    if place == head.size:  # no leaves at all: nothing was ever minted
+        return None
     return f"the log has entries from {place} on that the books do not have"
 
 

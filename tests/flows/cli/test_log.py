@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -5,11 +6,13 @@ import pytest
 import sqlalchemy as sa
 
 from flows import wiring
+from flows.cli.demo import AS_OF
 from flows.cli.log_audit import entries
 from flows.issue_keys.publish import entry_bundles
 from schemas.tables import entitlements
 from schemas.wire.checkpoint import parse_vkey
 from tests.flows.cli.terminal import Terminal
+from tests.night import plain
 
 
 def log_file(terminal: Terminal, pattern: str) -> Path:
@@ -25,6 +28,14 @@ def test_the_log_of_a_night_is_whole(after_a_night: Terminal) -> None:
 
 def test_a_log_that_has_not_begun_differs_in_nothing(fresh: Terminal) -> None:
     assert fresh.json("log", "verify") == {"size": 0, "root": "", "differences": []}
+
+
+def test_a_log_is_whole_after_a_night_without_keys(fresh: Terminal) -> None:
+    with wiring.services(fresh.settings) as services:
+        plain.run(services, fresh.settings, date.fromisoformat(AS_OF))
+    assert (fresh.home / "log" / "checkpoint").exists()
+    told = fresh.json("log", "verify")
+    assert (told["size"], told["differences"]) == (0, [])
 
 
 def test_a_changed_entry_is_named(after_a_night: Terminal) -> None:
