@@ -78,7 +78,8 @@ def take_in_sheet(
     found = typed(kind.sheet, sheet, raw, hints_of(reading, case))
     if released is not None:
         found = _only(found, released)
-    room = None if released is not None else _room(books, settings, case)
+    limited = isinstance(kind, Kind) and released is None
+    room = _room(books, settings, case) if limited else None
     intake_no = intake.add_intake(
         books,
         {
