@@ -59,8 +59,7 @@ def _tree_differs(services: Services, head: Checkpoint) -> str | None:
     try:
         for texts in entries(services.storage, head.size, 0, head.size):
             tiles, frontier = append(frontier, leaf_hashes(texts))
-            full = {path: tiles[path] for path in tiles if ".p/" not in path}
-            if wrong := _differing(services.storage, full):
+            if wrong := _differing(services.storage, tiles):
                 return wrong
         if wrong := _differing(services.storage, frontier.partial_tiles()):
             return wrong

@@ -102,9 +102,8 @@ def write_tiles(services: Services, built: int, size: int) -> bytes:
     for texts in _new_leaves(services, built):
         bundles = entry_bundles(frontier.size, edge, texts)
         tiles, frontier = append(frontier, leaf_hashes(texts))
-        made = {**bundles, **tiles}
-        _write(storage, {path: made[path] for path in made if ".p/" not in path})
-        edge = bundles.get(_edge_path(frontier.size), b"")
+        edge = bundles.pop(_edge_path(frontier.size), b"")
+        _write(storage, bundles | tiles)
     last = {_edge_path(size): edge} if edge else {}
     _write(storage, frontier.partial_tiles() | last)
     return frontier.root()

@@ -128,10 +128,10 @@ def read_frontier(size: int, read_tile: ReadTile) -> Frontier:
 
 
 def append(frontier: Frontier, hashes: Hashes) -> tuple[dict[str, bytes], Frontier]:
-    """The tiles that *hashes*, put behind the leaves of *frontier*, add; and the new right edge.
+    """The full tiles that *hashes*, put behind the leaves of *frontier*, add; the new right edge.
 
-    Tiles are full or, at the right edge, partial, by name. Appending in pieces or all at once
-    gives the same full tiles, the same edge and the same root.
+    Tiles are by name; those that are not full are the edge's ``partial_tiles``. Appending in pieces
+    or all at once gives the same tiles, the same edge and the same root.
     """
     tiles: dict[str, bytes] = {}
     edges: list[Hashes] = []
@@ -139,9 +139,8 @@ def append(frontier: Frontier, hashes: Hashes) -> tuple[dict[str, bytes], Fronti
     while level < len(frontier.levels) or len(fresh):
         old = frontier.levels[level] if level < len(frontier.levels) else fresh[:0]
         row = np.concatenate([old, fresh])
-        if len(fresh):
-            tiles |= _row_of_tiles(row, level, frontier.size >> 8 * (level + 1))
         full = len(row) // TILE_WIDTH * TILE_WIDTH
+        tiles |= _full_tiles(row[:full], level, frontier.size >> 8 * (level + 1))
         edges.append(row[full:])
         fresh = row[:full]
         for _ in range(8):
@@ -150,12 +149,11 @@ def append(frontier: Frontier, hashes: Hashes) -> tuple[dict[str, bytes], Fronti
     return tiles, Frontier(size, tuple(edges))
 
 
-def _row_of_tiles(row: Hashes, level: int, first: int) -> dict[str, bytes]:
+def _full_tiles(row: Hashes, level: int, first: int) -> dict[str, bytes]:
     cuts = range(0, len(row), TILE_WIDTH)
-    pieces = [row[start : start + TILE_WIDTH] for start in cuts]
     return {
-        tile_path(level, index, len(piece)): piece.tobytes()
-        for index, piece in enumerate(pieces, first)
+        tile_path(level, index, TILE_WIDTH): row[start : start + TILE_WIDTH].tobytes()
+        for index, start in enumerate(cuts, first)
     }
 
 
