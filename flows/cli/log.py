@@ -53,5 +53,6 @@ def verify(home: Home = None, as_json: AsJson = False) -> None:
             typer.echo(f"DIFFERS  {difference}")
         if not found.differences:
             typer.echo(f"The log is whole: {found.size:,} entries, as the books have them.")
-            typer.echo(f"Root {found.root}")
+            if found.root:
+                typer.echo(f"Root {found.root}")
     raise typer.Exit(2 if found.differences else 0)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -61,8 +62,14 @@ def status(home: Home = None, as_json: AsJson = False) -> None:
     if as_json:
         show_json({"nights": recent, "waiting": [asdict(one) for one in waiting], "left": left})
     else:
-        _tell(recent, [_row(one, now, settings.timezone) for one in waiting], left)
+        zone = ZoneInfo(settings.timezone)
+        nights_told = [night | {"ended": _local(night["ended"], zone)} for night in recent]
+        _tell(nights_told, [_row(one, now, settings.timezone) for one in waiting], left)
     raise typer.Exit(4 if unbalanced else 3 if left else 0)
+
+
+def _local(moment: str | None, zone: ZoneInfo) -> str | None:
+    return f"{datetime.fromisoformat(moment).astimezone(zone):%Y-%m-%d %H:%M}" if moment else None
 
 
 def _row(one: Waiting, now: datetime, timezone: str) -> tuple[str, str, str, str]:
@@ -102,8 +109,8 @@ def _night(row: tuple[Any, ...]) -> dict[str, Any]:
     return {
         "night": night_no,
         "as_of": str(as_of),
-        "began": f"{began_at:%Y-%m-%d %H:%M}",
-        "ended": f"{ended_at:%Y-%m-%d %H:%M}" if ended_at else None,
+        "began": began_at.isoformat(),
+        "ended": ended_at.isoformat() if ended_at else None,
         "state": state,
         "unbalanced": told.get("unbalanced", []),
         "drops": len(told.get("drops", ())),

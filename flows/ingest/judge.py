@@ -140,7 +140,7 @@ def judge(
     ]
     keys = readable.select(*_KEYS)
     eligible = _without(keys, _rows_refused(staged, through=Stage.SENDER))
-    repeats = against_earlier(eligible, earlier, kind)
+    repeats = against_earlier(eligible, earlier, kind, known)
     candidates = _without(eligible, repeats.rows)
     right = _without(candidates, _rows_refused(staged, through=Stage.BOOKS))
     asked = _only(ruling.asked, right)
@@ -149,7 +149,7 @@ def judge(
     heads = fit.unique("business_key", keep="first", maintain_order=True)
     fitting = _only(asked, heads)
     held = _held(fitting, fit, room)
-    followers = against_heads(candidates, _without(heads, held), kind)
+    followers = against_heads(candidates, _without(heads, held), kind, known)
     accepted = _without(fitting, held).select(*WAIST)
     staged += [(Stage.EARLIER, each.problems) for each in (repeats, followers)]
     duplicates = pl.concat([repeats.duplicates, followers.duplicates])

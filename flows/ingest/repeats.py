@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from flows.ingest.kinds.kind import Kind, either
+from flows.ingest.kinds.kind import Kind, Known, either
 from schemas.problems import no_problems, refuse, row_place
-from schemas.problems.senders import CONFLICTS_WITH_EARLIER_ROW
+from schemas.problems.senders import CONFLICTS_WITH_EARLIER_ROW as CONFLICTS
 from schemas.wire.serial import format_serial
 
 
@@ -19,7 +19,7 @@ class Repeats:
     problems: pl.DataFrame
 
 
-def against_earlier(rows: pl.DataFrame, earlier: pl.DataFrame, kind: Kind) -> Repeats:
+def against_earlier(rows: pl.DataFrame, earlier: pl.DataFrame, kind: Kind, known: Known) -> Repeats:
     """Among *rows*, those whose key a request of the books has (``requests.earlier``)."""
     before = earlier.rename({"cells": "cells_before"})
     matched = rows.join(before, on="business_key", how="inner", maintain_order="left")
@@ -29,10 +29,12 @@ def against_earlier(rows: pl.DataFrame, earlier: pl.DataFrame, kind: Kind) -> Re
         ),
         head_row_no=pl.lit(None, pl.Int64),
     )
-    return _split(named, kind)
+    return _split(named, kind, known)
 
 
-def against_heads(candidates: pl.DataFrame, heads: pl.DataFrame, kind: Kind) -> Repeats:
+def against_heads(
+    candidates: pl.DataFrame, heads: pl.DataFrame, kind: Kind, known: Known
+) -> Repeats:
     """Among *candidates*, those below one of *heads*, the rows accepted now, with its key."""
     first = heads.select(
         "business_key",
@@ -44,23 +46,26 @@ def against_heads(candidates: pl.DataFrame, heads: pl.DataFrame, kind: Kind) -> 
     later = rest.join(first, on="business_key", how="inner", maintain_order="left").filter(
         pl.col("row_no") > pl.col("head_row_no")
     )
-    return _split(later.with_columns(source=row_place(pl.col("head_row_no"))), kind)
+    return _split(later.with_columns(source=row_place(pl.col("head_row_no"))), kind, known)
 
 
-def _split(matched: pl.DataFrame, kind: Kind) -> Repeats:
-    same = pl.col("cells") == pl.col("cells_before")
-    conflicts = matched.filter(~same)
+def _split(matched: pl.DataFrame, kind: Kind, known: Known) -> Repeats:
+    differing = matched.filter(pl.col("cells") != pl.col("cells_before"))
+    problems = _conflicts(differing, kind, known) if differing.height else no_problems()
     return Repeats(
         rows=matched.select("row_no"),
-        duplicates=matched.filter(same).select(
+        duplicates=matched.join(problems, on="row_no", how="anti", maintain_order="left").select(
             "row_no", "serial", pl.col("head_row_no").alias("repeats_row_no")
         ),
-        problems=_conflicts(conflicts, kind) if conflicts.height else no_problems(),
+        problems=problems,
     )
 
 
-def _conflicts(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
-    """One problem for each cell that differs from the accepted row's."""
+def _conflicts(rows: pl.DataFrame, kind: Kind, known: Known) -> pl.DataFrame:
+    """One problem for each cell that says something else than the accepted row's.
+
+    An empty cell says what the kind takes it for, as one does in which that is written out.
+    """
     names = kind.sheet.column_names()
     shape = pl.Struct(dict.fromkeys(names, pl.String))
     compared = rows.select(
@@ -69,20 +74,17 @@ def _conflicts(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
         pl.col("cells").str.json_decode(shape).alias("now"),
         pl.col("cells_before").str.json_decode(shape).alias("before"),
     )
+    now = compared.select("row_no", "source", pl.col("now").struct.unnest())
+    before = compared.select("row_no", "source", pl.col("before").struct.unnest())
+    if kind.meant:
+        now, before = kind.meant(now, known), kind.meant(before, known)
     different = [
-        refuse(
-            compared.filter(
-                pl.col("now").struct.field(name).ne_missing(pl.col("before").struct.field(name))
-            ),
-            CONFLICTS_WITH_EARLIER_ROW,
-            name,
-            pl.col("source"),
-        )
+        refuse(now.filter(now[name].ne_missing(before[name])), CONFLICTS, name, pl.col("source"))
         for name in names
     ]
-    spent = (
-        [refuse(rows, kind.spent, kind.sheet.key_columns()[0], pl.col("source"))]
-        if kind.spent
-        else []
-    )
-    return either([*different, *spent])
+    problems = either(different)
+    if kind.spent is None:
+        return problems
+    other = now.join(problems, on="row_no", how="semi", maintain_order="left")
+    key = kind.sheet.key_columns()[0]
+    return either([problems, refuse(other, kind.spent, key, pl.col("source"))])

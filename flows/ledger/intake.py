@@ -105,7 +105,10 @@ def note_sighting(
     day: date,
     loaded_by: str | None = None,
 ) -> Seen:
-    """The day a drop was first seen, and its number, are remembered until it is taken in."""
+    """The day a drop was first seen, and its number, are remembered until it is taken in.
+
+    A night that runs as of an earlier *day* than was noted has seen it on that day.
+    """
     known = books.rows(
         sa.select(sightings.c.drop_no).where(
             sightings.c.account_id == account_id,
@@ -114,6 +117,11 @@ def note_sighting(
         )
     )
     if known:
+        books.execute(
+            sa.update(sightings)
+            .where(sightings.c.drop_no == known[0][0], sightings.c.seen_on > day)
+            .values(seen_on=day)
+        )
         return seen(books, known[0][0])
     number = take(books, "drop", 1)
     noted = Seen(account_id, name, sha256, number, size_bytes, day, loaded_by)

@@ -89,7 +89,8 @@ class Kind:
     """A kind that asks for something.
 
     ``spell`` gives the rows with the names of the books where they were written otherwise, and a
-    note for each.
+    note for each. ``meant`` gives rows (their cells as text) with what the kind takes an empty cell
+    for, as far as that never changes.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Kind:
     settle: Callable[[pl.DataFrame, Known, Case], Settlement] | None = None
     spent: Problem | None = None
     spell: Callable[[pl.DataFrame, Known], tuple[pl.DataFrame, pl.DataFrame]] | None = None
+    meant: Callable[[pl.DataFrame, Known], pl.DataFrame] | None = None
 
 
 @dataclass(frozen=True)

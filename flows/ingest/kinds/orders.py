@@ -31,6 +31,11 @@ def look_up(books: Books, rows: pl.DataFrame, case: Case) -> Known:
     }
 
 
+def meant(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
+    """A line that does not say what it makes makes licenses."""
+    return rows.with_columns(pl.col("fulfilment").fill_null("license"))
+
+
 def rule(rows: pl.DataFrame, known: Known, case: Case) -> Ruling:
     """Each row by itself: parties, product, dates, recipients."""
     parties = _with_parties(rows, known, case)
@@ -167,4 +172,5 @@ KIND = Kind(
     senders=frozenset({Role.VENDOR, Role.CHANNEL, Role.OEM}),
     rule=rule,
     look_up=look_up,
+    meant=meant,
 )

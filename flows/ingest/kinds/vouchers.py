@@ -46,6 +46,20 @@ def spell(rows: pl.DataFrame, known: Known) -> tuple[pl.DataFrame, pl.DataFrame]
     return read_as(rows, "voucher_id", known["spellings"], READ_AS)
 
 
+def meant(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
+    """A voucher has one part, and is converted as it was sold."""
+    sold = known["vouchers"].select(
+        "voucher_id",
+        pl.col("sku").alias("sold_sku"),
+        pl.col("quantity").cast(pl.String).alias("sold_quantity"),
+    )
+    return rows.join(sold, on="voucher_id", how="left", maintain_order="left").with_columns(
+        pl.col("part").fill_null("1"),
+        pl.coalesce("sku", "sold_sku"),
+        pl.coalesce("quantity", "sold_quantity"),
+    )
+
+
 def rule(rows: pl.DataFrame, known: Known, case: Case) -> Ruling:
     """Each row by itself: the voucher is ours to convert, and somebody gets the license."""
     books = known["vouchers"].select(
@@ -158,4 +172,5 @@ KIND = Kind(
     keys_are_global=True,
     spent=VOUCHER_SPENT,
     spell=spell,
+    meant=meant,
 )

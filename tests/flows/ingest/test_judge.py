@@ -74,6 +74,13 @@ def test_a_row_is_the_same_however_its_sender_writes_it(desk: Desk) -> None:
     assert desk.sends("vendor", "orders", again).counts == (0, 1, 0, 0)
 
 
+def test_a_line_that_writes_out_what_an_empty_cell_means_repeats_it(desk: Desk) -> None:
+    answer = desk.sends("vendor", "orders", line(), line(fulfilment="license"))
+    assert answer.counts == (1, 1, 0, 0)
+    other = desk.sends("vendor", "orders", line(fulfilment="voucher"))
+    assert other.said() == [("fulfilment", "conflicts-with-earlier-row")]
+
+
 def test_a_right_row_after_a_wrong_one_with_its_key_is_accepted(desk: Desk) -> None:
     answer = desk.sends("vendor", "orders", line(sku="SRW"), line(), line(sku="SRW"), line())
     assert [answer.statuses[n] for n in (2, 3, 4, 5)] == [

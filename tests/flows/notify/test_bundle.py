@@ -109,6 +109,7 @@ def test_without_any_key_the_readme_speaks_of_registration_and_not_of_license_fi
     archive = opened(make_bundle(head(), items(row(**NO_KEY)), {}))
     said = archive.read("README.txt").decode()
     assert "register this serial number" in said
+    assert "folder licenses" not in said
     assert "keymill verify" not in said
 
 

@@ -1,9 +1,13 @@
 """An OEM converts vouchers it bought into licenses for its customers."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from tests.flows.desk import Desk
+import pytest
+
+from flows.cli.load import put
+from flows.ingest import steps
+from tests.flows.desk import Desk, sheet
 
 HERON = {
     "customer_name": "Heron Schools",
@@ -65,6 +69,21 @@ def test_a_voucher_that_another_customer_has_is_spent_and_names_the_serial(desk:
     assert desk.moved()["vouchers.redeemed", "vouchers.open"] == (1, 0)
 
 
+@pytest.mark.parametrize(
+    "first", [{}, {"part": 1, "sku": "SRV", "quantity": 1}], ids=["empty", "written out"]
+)
+def test_a_voucher_row_says_the_same_with_its_defaults_written_out_and_empty(
+    desk: Desk, first: dict[str, object]
+) -> None:
+    accepted = desk.sends("acme", "vouchers", voucher("V-1", **first))
+    assert accepted.counts == (1, 0, 0, 0)
+    desk.night("2026-11-21")
+    written = {"part": 1, "sku": "SRV", "quantity": 1}
+    again = desk.sends("acme", "vouchers", voucher("V-1"), voucher("V-1", **written))
+    assert again.counts == (0, 2, 0, 0)
+    assert again.serials == {2: 1, 3: 1}
+
+
 def test_a_converted_voucher_of_another_oem_still_reads_as_unknown(desk: Desk) -> None:
     desk.asks("zeta", "vouchers", voucher("Z-1"))
     answer = desk.sends("acme", "vouchers", voucher("Z-1"), voucher("Z-1", country="FR"))
@@ -77,6 +96,14 @@ def test_a_voucher_can_be_redeemed_on_its_last_day_but_not_after_it(desk: Desk) 
     assert desk.asks("acme", "vouchers", voucher("V-LAST"))["serial"] == 1
     answer = desk.sends("acme", "vouchers", voucher("V-LATE"))
     assert answer.problems.rows() == [(2, "voucher_id", "voucher-expired", "2026-11-19")]
+
+
+def test_a_file_loaded_after_the_night_it_is_run_for_was_seen_on_that_night(desk: Desk) -> None:
+    desk.clock.moment += timedelta(days=4)
+    loaded = put(desk.services, sheet("vouchers", voucher("V-LAST")), "v.csv", "acme", "ann")
+    (drop_no,) = steps.list_drops(desk.services, desk.settings, desk.night_no)
+    assert drop_no == loaded["drop"]
+    assert steps.take_in(desk.services, desk.settings, drop_no, desk.night_no).accepted == 1
 
 
 WRONG: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
