@@ -19,6 +19,7 @@ from typing import Any, Final
 from bench.measure import Stopwatch, peak_of
 from bench.workbook import AS_OF, OEM, SETUP_DAY
 from flows import wiring
+from flows.cli import prefect_server
 from flows.ingest import steps as ingest
 from flows.ingest import take_in
 from flows.ingest.read import read
@@ -168,7 +169,8 @@ def _flow(settings: Settings, job: dict[str, Any]) -> dict[str, Any]:
     imported = time.monotonic()
     _drop(settings, OEM, [job["workbook"]])
     whole = job["until"] == "mail"
-    outcome = run_night(settings, AS_OF, STAGES if whole else ("ingest", "issue", "reconcile"))
+    wanted = STAGES if whole else ("ingest", "issue", "reconcile")
+    outcome = run_night(settings, AS_OF, prefect_server.of_this_process, wanted)
     ended = time.monotonic()
     stages = outcome.counts["seconds"]
     _check(outcome.exit_status == 0 or not whole, outcome)

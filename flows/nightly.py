@@ -6,9 +6,10 @@ taken over ends at once.
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from time import monotonic
 from typing import Any, Final, Literal, Self
 
@@ -16,6 +17,7 @@ from httpx import HTTPError
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.exceptions import PrefectException
+from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Failed
 
 from flows import wiring
@@ -79,20 +81,25 @@ def nightly(
 def run_night(
     settings: Settings,
     as_of: date | None,
+    server: Callable[[], str],
     stages: Sequence[Stage] = STAGES,
     progress: AbstractContextManager[Progress] | None = None,
 ) -> Outcome:
-    """The night, run by this process as a Prefect flow, without a server of its own.
+    """The night, run by this process as a Prefect flow.
 
-    What keeps a night from beginning is raised before Prefect is started.
+    *server* starts Prefect's where none is set up, and tells its address. What keeps a night from
+    beginning is raised before.
     """
     _make_room(settings)
     with wiring.services(settings, progress) as opened, leased(opened) as services:
         night_no = begun(services, settings, as_of)
-        return _by_prefect(settings, lambda: run_stages(services, settings, night_no, stages))
+        night = partial(run_stages, services, settings, night_no, stages)
+        return _by_prefect(settings, server, night)
 
 
-def _by_prefect(settings: Settings, night: Callable[[], Outcome]) -> Outcome:
+def _by_prefect(
+    settings: Settings, server: Callable[[], str], night: Callable[[], Outcome]
+) -> Outcome:
     """What the *night* came to, run as a Prefect flow; once it has ended Prefect may fail.
 
     Raises:
@@ -106,13 +113,21 @@ def _by_prefect(settings: Settings, night: Callable[[], Outcome]) -> Outcome:
         came_to.append(night())
 
     try:
-        flow(name="nightly", persist_result=False)(body)()
+        with _served(server):
+            flow(name="nightly", persist_result=False)(body)()
     except (*PREFECT_FAULTS, RuntimeError, OSError) as fault:
         if began and not isinstance(fault, PREFECT_FAULTS):
             raise
         if not came_to:
             raise _no_prefect(settings) from None
     return came_to[0]
+
+
+def _served(server: Callable[[], str]) -> AbstractContextManager[object]:
+    """Prefect has a server to talk to: the one that is set up, else *server*."""
+    if PREFECT_API_URL.value():
+        return nullcontext()
+    return temporary_settings({PREFECT_API_URL: f"{server()}/api"})
 
 
 def _no_prefect(settings: Settings) -> PrefectUnavailable:

@@ -1,18 +1,26 @@
-"""A Prefect server of our own, for `serve` where none is set up: its page, its schedule."""
+"""A Prefect server of our own where none is set up; it ends with us, however we end.
 
+`serve` has one with its page and its schedule. The nights of a process share one that keeps their
+records and no more. (The one that Prefect would start for them outlives a process that is killed.)
+"""
+
+import atexit
+import socket
 import subprocess
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from threading import Event
 from typing import Final
 
+from flows.cli import companion
 from flows.errors import WrongSettings
 
 HOST: Final = "127.0.0.1"
 START_SECONDS: Final = 120
+_GLANCE_SECONDS: Final = 0.1
 
 
 @contextmanager
@@ -22,30 +30,56 @@ def running(port: int) -> Iterator[str]:
     Raises:
         WrongSettings: it does not answer in time, or the port is taken.
     """
-    command = ["-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)]
-    server = subprocess.Popen(  # noqa: S603  a fixed list of arguments
-        [sys.executable, *command],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    words = ("prefect", "server", "start", "--host", HOST, "--port", str(port))
+    server = companion.started(*words)
     try:
-        _wait(server, port)
+        if not _answers(server, port):
+            raise WrongSettings(
+                f"A Prefect server does not answer on port {port}.",
+                "Choose another with --port, or set PREFECT_API_URL to a server of yours.",
+            )
         yield f"http://{HOST}:{port}"
     finally:
-        server.terminate()
-        server.wait(timeout=30)
+        companion.ended(server)
 
 
-def _wait(server: "subprocess.Popen[bytes]", port: int) -> None:
-    for _ in range(START_SECONDS * 2):
+@cache
+def of_this_process() -> str:
+    """The address of a server that keeps the records of nights, until this process ends.
+
+    Raises:
+        TimeoutError: it does not answer in time.
+    """
+    port = _free_port()
+    server = companion.started(
+        "uvicorn", "--factory", f"{__name__}:for_nights", "--host", HOST, "--port", str(port)
+    )
+    atexit.register(companion.ended, server)  # Prefect tells it things until then
+    if not _answers(server, port):
+        raise TimeoutError
+    return f"http://{HOST}:{port}"
+
+
+def for_nights() -> object:
+    """Prefect's server without page and schedule, for uvicorn."""
+    from prefect.server.api.server import create_app
+
+    return create_app(ephemeral=True, final=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind((HOST, 0))
+        return int(taken.getsockname()[1])
+
+
+def _answers(server: "subprocess.Popen[bytes]", port: int) -> bool:
+    for _ in range(int(START_SECONDS / _GLANCE_SECONDS)):
         if server.poll() is not None:
             break
         try:
             with urllib.request.urlopen(f"http://{HOST}:{port}/api/health", timeout=2):
-                return
+                return True
         except (urllib.error.URLError, OSError):
-            Event().wait(0.5)
-    raise WrongSettings(
-        f"A Prefect server does not answer on port {port}.",
-        "Choose another with --port, or set PREFECT_API_URL to a server of yours.",
-    )
+            Event().wait(_GLANCE_SECONDS)
+    return False

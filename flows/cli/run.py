@@ -83,6 +83,7 @@ def _night(
     settings: "Settings", as_of: "date | None", stages: list[Stage], *, debug: bool
 ) -> tuple[dict[str, Any], int]:
     from flows import wiring
+    from flows.cli import prefect_server
     from flows.settings import quiet_prefect
 
     quiet_prefect(settings.home)
@@ -91,7 +92,8 @@ def _night(
     if not debug:  # an error is told by the command, in one sentence
         logging.getLogger("prefect").setLevel(logging.CRITICAL)
     names = [name for name in STAGES if name in stages] or STAGES
-    outcome = run_night(settings, as_of, names, wiring.on_terminal())
+    server = prefect_server.of_this_process
+    outcome = run_night(settings, as_of, server, names, wiring.on_terminal())
     return outcome.counts, outcome.exit_status
 
 

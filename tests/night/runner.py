@@ -23,6 +23,7 @@ from unittest.mock import patch
 
 from flows import wiring
 from flows.backends.database import open_database
+from flows.cli import prefect_server
 from flows.errors import DatabaseUnavailable, KeymillError
 from flows.ports import Clock, Services
 from flows.settings import Settings, quiet_prefect
@@ -85,7 +86,7 @@ def _night(job: dict[str, Any]) -> dict[str, Any]:
     if job.get("prefect"):
         from flows.nightly import run_night  # Prefect reads its settings when it is imported
 
-        outcome = run_night(settings, day)
+        outcome = run_night(settings, day, prefect_server.of_this_process)
         said = "; ".join(outcome.counts["troubles"])
         return {"status": outcome.exit_status, "said": said, "counts": outcome.counts}
     with wiring.services(settings) as services:

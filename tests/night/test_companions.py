@@ -1,0 +1,87 @@
+"""What a night or `serve` started ends with it, even where it is killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from flows.cli import companion
+from tests.night.commands import ROOT, START
+from tests.night.drops_small import SMALL
+from tests.night.homes import Home
+from tests.night.killing import Point
+from tests.night.pausing import paused_at
+from tests.servers.processes import free_ports
+
+ENDS_SECONDS = 20
+
+
+def children(process_id: int) -> dict[int, str]:
+    """The command line of each process that a process started, by its id."""
+    lists = Path(f"/proc/{process_id}/task").glob("*/children")
+    numbers = [int(number) for one in lists for number in one.read_text().split()]
+    return {number: words(number) for number in numbers}
+
+
+def words(process_id: int) -> str:
+    """The command line of a process; empty where there is none, or only its zombie."""
+    try:
+        return Path(f"/proc/{process_id}/cmdline").read_text().replace("\0", " ")
+    except OSError:
+        return ""
+
+
+def assert_all_end(started: dict[int, str]) -> None:
+    """They do, soon; what does not is ended here."""
+    until = time.monotonic() + ENDS_SECONDS
+    left = started
+    while left and time.monotonic() < until:
+        time.sleep(0.1)
+        left = {number: said for number, said in left.items() if words(number) == said}
+    for number in left:
+        os.kill(number, signal.SIGKILL)
+    assert left == {}
+
+
+def test_prefects_server_and_the_reader_end_with_a_night_that_is_killed(home: Home) -> None:
+    home.drop(SMALL)
+    with paused_at(home, Point("issue: sign"), prefect=True) as night:
+        started = children(night.process_id)
+        night.dies()
+    assert_all_end(started)
+    assert any("uvicorn" in said for said in started.values()), started
+    assert any("reader" in said for said in started.values()), started
+
+
+def test_a_night_starts_one_server_and_leaves_none(home: Home) -> None:
+    home.drop(SMALL)
+    with paused_at(home, Point("reconcile: write reports"), prefect=True) as night:
+        started = children(night.process_id)
+        assert night.goes_on().status == 0
+        assert [said for number, said in started.items() if words(number) == said] == []
+    assert len([said for said in started.values() if "uvicorn" in said]) == 1, started
+
+
+def test_the_server_of_serve_ends_with_it_where_it_is_killed(home: Home) -> None:
+    [port] = free_ports(1)
+    command = ["serve", "--port", str(port), "--no-watch", "--home", str(home.place)]
+    with subprocess.Popen([sys.executable, "-c", START, *command], cwd=ROOT) as serving:
+        try:
+            until = time.monotonic() + 60
+            while not (started := children(serving.pid)):
+                assert time.monotonic() < until
+                time.sleep(0.1)
+        finally:
+            serving.kill()
+    assert_all_end(started)
+
+
+@pytest.mark.parametrize("module", ["no_such_module", "http.server"])
+def test_a_companion_ends_on_demand_too(module: str) -> None:
+    with companion.started(module, *map(str, free_ports(1))) as program:
+        companion.ended(program)
+        assert program.poll() is not None
