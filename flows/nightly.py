@@ -22,8 +22,7 @@ from prefect.states import Failed
 
 from flows import wiring
 from flows.errors import KeymillError, NightLost, PrefectUnavailable
-from flows.ingest import folders
-from flows.ingest import steps as ingest_steps
+from flows.ingest import folders, inboxes
 from flows.ingest.flow import ingest
 from flows.issue_keys import steps as issue_steps
 from flows.issue_keys.flow import issue_keys
@@ -161,7 +160,7 @@ def run_stages(
     with Running(services, settings, night_no).in_place() as running:
         seconds = _stages(running, stages)
         if "ingest" not in stages:
-            files = ingest_steps.files_waiting(services.storage)
+            files = inboxes.files_waiting(services.storage)
             running.record("drops wait in their inboxes", len(files))
     outcome = _outcome(running, seconds, announced="notify" in stages)
     try:
@@ -232,7 +231,7 @@ def _outcome(running: Running, seconds: dict[str, float], *, announced: bool) ->
         complete = balanced and not running.troubles and not left
         state = "complete" if complete else "incomplete" if balanced else "unbalanced"
         told |= {"state": state, "balanced": balanced, "seconds": seconds}
-        told |= {"unbalanced": sorted(running.unbalanced)}
+        told |= {"unbalanced": sorted(running.unbalanced), "gone": running.gone}
         told |= {"troubles": [*running.troubles, *(str(f) for f in running.failures)]}
         nights.end(books, running.night_no, state, told, now)
         if announced:

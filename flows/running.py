@@ -19,7 +19,8 @@ from flows.settings import Settings
 class Running:
     """A night in progress; ``troubles`` counts what a later run has to finish.
 
-    ``unbalanced`` names the identities that do not hold.
+    ``unbalanced`` names the identities that do not hold, ``gone`` the numbers of drops that left
+    their inbox before they were taken in.
     """
 
     services: Services
@@ -28,6 +29,7 @@ class Running:
     troubles: Counter[str] = field(default_factory=Counter)
     failures: list[KeymillError] = field(default_factory=list)
     unbalanced: set[str] = field(default_factory=set)
+    gone: list[int] = field(default_factory=list)
 
     _current: ClassVar["Running | None"] = None
 

@@ -50,7 +50,7 @@ def put(
         NotFound: there is no such sender.
         NotPermitted: the sender is not active, or the name is taken or no name of a drop.
     """
-    from flows.ingest.steps import is_drop
+    from flows.ingest.inboxes import is_drop
     from flows.ledger import intake
 
     if not is_drop(name):

@@ -48,7 +48,7 @@ def tell(settings: "Settings", counts: dict[str, Any]) -> None:
     waiting = list(mail_sentences(mail, int(counts["run_id"]), now, settings.timezone))
     if not happened and not waiting:
         typer.echo("Nothing to do.")
-    for text in (*waiting, *_for_a_person(aside)):
+    for text in (*waiting, *_for_a_person(aside), *_gone(counts.get("gone") or [])):
         say(text, 2)
     for text in (*_unbalanced(counts), *_left([*counts["troubles"], *aside.left])):
         say(f"keymill: {text}", 2, err=True)
@@ -113,6 +113,13 @@ def _for_a_person(aside: Aside) -> Iterator[str]:
         yield f"{told}: see keymill status"
     if aside.held_drops:
         yield f"{counted(aside.held_drops, 'drop')} held for approval: see keymill held"
+
+
+def _gone(drops: list[int]) -> Iterator[str]:
+    if drops:
+        noun = "drop" if len(drops) == 1 else "drops"
+        numbers = ", ".join(map(str, drops))
+        yield f"taken away or replaced by the sender meanwhile, so not taken in: {noun} {numbers}"
 
 
 def _unbalanced(counts: dict[str, Any]) -> Iterator[str]:

@@ -120,7 +120,7 @@ def _night(row: tuple[Any, ...]) -> dict[str, Any]:
 
 def in_inboxes(services: "Services") -> list[Waiting]:
     """Files that the next night takes in."""
-    from flows.ingest.steps import files_waiting
+    from flows.ingest.inboxes import files_waiting
 
     found = files_waiting(services.storage)
     return [Waiting("drop", file.name.removeprefix("inbox/"), "in inbox", _RUN) for file in found]
@@ -128,7 +128,7 @@ def in_inboxes(services: "Services") -> list[Waiting]:
 
 def outside_inboxes(services: "Services") -> list[Waiting]:
     """Files that no night takes in: they lie beside the inboxes, or in a folder inside one."""
-    from flows.ingest.steps import is_drop
+    from flows.ingest.inboxes import is_drop
 
     found = []
     for blob in services.storage.list("inbox/"):

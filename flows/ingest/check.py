@@ -7,6 +7,7 @@ from datetime import date
 from typing import NoReturn
 
 from flows.ingest import steps
+from flows.ingest.inboxes import content_of
 from flows.ingest.take_in import SheetTaken
 from flows.ledger import intake, nights
 from flows.ports import Books, Database, Services
@@ -58,8 +59,9 @@ def rehearse(services: Services, settings: Settings, as_of: date) -> list[Checke
         night_no = nights.begin(books, as_of, services.clock.now())
         waiting = steps.noted(books, services, nights.as_of(books, night_no))
         return [
-            judged(books, services, settings, seen, services.storage.read(seen.path), night_no)
+            judged(books, services, settings, seen, content, night_no)
             for seen in steps.in_order(services, settings, waiting)
+            if (content := content_of(services.storage, seen.path, seen.sha256)) is not None
         ]
 
 

@@ -36,5 +36,6 @@ def ingest(night_no: int) -> list[Receipt]:
     taken = [state.result() for state in states if state.is_completed()]
     failed = [state.result(raise_on_failure=False) for state in states if not state.is_completed()]
     running.record_failures("drops failed", [*left_behind, *failed])
+    running.gone += [receipt.drop_no for receipt in taken if receipt.state == steps.GONE]
     create_table_artifact([asdict(receipt) for receipt in taken], key="ingest")
     return taken

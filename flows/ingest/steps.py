@@ -4,15 +4,14 @@
 flow beside this file only calls them.
 """
 
-import hashlib
 import json
-import re
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 from flows.errors import KeymillError
 from flows.ingest import kinds
+from flows.ingest.inboxes import content_of, files_waiting, sha256_of
 from flows.ingest.kinds.kind import Case, Role
 from flows.ingest.read import start_reader
 from flows.ingest.recognise import recognise
@@ -27,9 +26,8 @@ from schemas.readings import Reading, Recognised, Refusal, Unrecognised
 
 VENDOR: Final = "vendor"
 LOOK_AGAIN_SECONDS: Final = 0.5
-_NO_DROPS: Final = re.compile(
-    r"^(\..*|~\$.*|.*\.(part|filepart|tmp)|Thumbs\.db|desktop\.ini)$", re.I
-)
+GONE: Final = "gone"
+"""The state of a drop whose bytes are not where they were listed: it is no drop any more."""
 
 
 @dataclass(frozen=True)
@@ -85,31 +83,22 @@ def in_order(
     )
 
 
-def files_waiting(storage: Storage) -> list[Blob]:
-    """What lies in the inboxes and is no rubbish of an upload or an operating system."""
-    return [
-        blob
-        for blob in storage.list("inbox/")
-        if blob.name.count("/") == 2 and is_drop(blob.name.rsplit("/", 1)[1])
-    ]
-
-
-def is_drop(name: str) -> bool:
-    """Whether a file of this name is ever taken in."""
-    return not _NO_DROPS.match(name)
-
-
 def _note(books: Books, storage: Storage, blob: Blob, as_of: date) -> intake.Seen | None:
-    """The drop a file is; None where it was taken in and only its archiving is missing."""
+    """The drop a file is; None where it is gone, or taken in and only to be archived."""
     _, account_id, name = blob.name.split("/")
-    sha256 = hashlib.sha256(storage.read(blob.name)).hexdigest()
+    try:
+        sha256 = sha256_of(storage.read(blob.name))
+    except FileNotFoundError:
+        return None
     if intake.waiting_drop(books, account_id, name, sha256) is not None:
         return None
     return intake.note_sighting(books, account_id, name, sha256, blob.size_bytes, as_of)
 
 
 def _latest_kind(services: Services, settings: Settings, drop: intake.Seen) -> int:
-    content = services.storage.read(drop.path)
+    content = content_of(services.storage, drop.path, drop.sha256)
+    if content is None:
+        return 0
     found = reckon(services.read, content, drop.name, Role.VENDOR, settings).recognised
     return max((kinds.PLACE[sheet.kind] for sheet in found), default=0)
 
@@ -140,17 +129,19 @@ def _told_whose(reading: Reading, sheet: Unrecognised, mine: dict[str, Any]) -> 
 
 
 def take_in(services: Services, settings: Settings, drop_no: int, night_no: int) -> Receipt:
-    """Steps 2 to 7 for one drop; what was taken in before is only archived."""
+    """Steps 2 to 7 for one drop; ``GONE`` where its sender has taken it away meanwhile."""
     with services.database.begin(readonly=True) as books:
         drop = intake.seen(books, drop_no)
         case = case_of(books, settings, drop.account_id, drop.seen_on, night_no)
-    content = services.storage.read(drop.path)
+    content = content_of(services.storage, drop.path, drop.sha256)
+    if content is None:
+        return Receipt(drop_no, GONE)
     reckoned = (
         reckon(services.read, content, drop.name, case.case.role, settings) if case.known else None
     )
     with services.database.begin() as books:
         refusal, taken = written(books, settings, drop, reckoned, case)
-    archive(services, drop_no, night_no)
+    archive(services, drop_no, night_no, content)
     return receipt(drop_no, "refused" if refusal else "taken-in", taken)
 
 
@@ -246,21 +237,21 @@ def _drop_row(
     }
 
 
-def archive(services: Services, drop_no: int, night_no: int) -> None:
+def archive(services: Services, drop_no: int, night_no: int, taken_in: bytes | None = None) -> None:
     """Step 7: the drop lies in the archive under its SHA-256, and no longer in its inbox.
 
-    A file that was replaced under the same name meanwhile is another drop, and stays.
+    *taken_in* are its bytes where they are at hand. A file that was replaced under the same name
+    meanwhile is another drop, and stays.
     """
     with services.database.begin(readonly=True) as books:
         found = [drop for drop in intake.unarchived(books) if drop[0] == drop_no]
     for _, account_id, name, sha256 in found:
         path = f"inbox/{account_id}/{name}"
-        try:
-            content = services.storage.read(path)
-        except FileNotFoundError:
-            content = b""
-        if hashlib.sha256(content).hexdigest() == sha256:
+        standing = content_of(services.storage, path, sha256)
+        content = standing if taken_in is None else taken_in
+        if content is not None:
             services.storage.write(f"archive/{sha256}", content)
+        if standing is not None:
             services.storage.remove(path)
     with services.database.begin() as books:
         intake.archived(books, drop_no, night_no)

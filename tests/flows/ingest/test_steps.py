@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from flows.ingest import steps
+from flows.ingest.inboxes import is_drop
 from flows.ledger import intake
 from schemas import tables
 from tests.flows.desk import Desk, sheet
@@ -32,12 +33,12 @@ def waiting(desk: Desk) -> list[tuple[str, str]]:
     ],
 )
 def test_rubbish_of_uploads_and_desktops_is_no_drop(name: str) -> None:
-    assert not steps.is_drop(name)
+    assert not is_drop(name)
 
 
 def test_names_that_only_look_like_rubbish_are_drops() -> None:
     for name in ("part.csv", "orders.part.csv", "tmp", "$orders.csv", "Thumbs.db.xlsx"):
-        assert steps.is_drop(name)
+        assert is_drop(name)
 
 
 def test_only_files_that_lie_in_an_inbox_itself_are_drops(desk: Desk) -> None:
