@@ -1,13 +1,14 @@
 """Homes of every make, and nights in them."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -17,6 +18,8 @@ from tests.night.homes import Home
 from tests.servers.processes import free_ports
 from tests.servers.s3 import S3Settings
 from tests.servers.smtp import SmtpSink
+
+SAMPLES_AS_OF: Final = "2026-11-20"
 
 
 @pytest.fixture
@@ -52,6 +55,22 @@ def far_home(
     )
 
 
+@pytest.fixture(scope="session")
+def samples_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home in whose inboxes the samples lie; to be copied."""
+    made = homes.make(tmp_path_factory.mktemp("samples") / "home")
+    made.drop(homes.samples())
+    return made
+
+
+@pytest.fixture(scope="session")
+def after_the_samples(samples_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A copy of that home after its night; to be read, or copied."""
+    made = homes.copied(samples_home, tmp_path_factory.mktemp("after") / "home")
+    assert made.night(SAMPLES_AS_OF).log_size == 103
+    return made
+
+
 @dataclass(frozen=True)
 class Said:
     """What a night left with, and its one sentence (or what is left to do)."""
@@ -85,8 +104,8 @@ class Nights:
 
 
 @pytest.fixture(scope="session")
-def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
-    """One process for all; its Prefect server starts at the first night that needs it."""
+def nights(tmp_path_factory: pytest.TempPathFactory, prefect_address: str) -> Iterator[Nights]:
+    """One process for all; its nights are recorded by the server that all share."""
     place = tmp_path_factory.mktemp("nights")
     log = place / "log"
     with log.open("w") as errors:
@@ -97,6 +116,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
             stderr=errors,
             text=True,
             cwd=Path(__file__).parents[2],
+            env=os.environ | {"PREFECT_API_URL": prefect_address},
         )
     with process:
         yield Nights(process, log)
@@ -110,7 +130,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
 
 @pytest.fixture(scope="session")
 def prefect_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Prefect server for all nights in processes of their own, which need not start one each."""
+    """A Prefect server for the nights of all processes, which need not start one each."""
     [port] = free_ports(1)
     with ExitStack() as running:
         with pytest.MonkeyPatch.context() as changed:

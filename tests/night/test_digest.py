@@ -8,12 +8,13 @@ import sqlalchemy as sa
 
 from schemas import tables
 from tests.night.commands import keymill
+from tests.night.conftest import Nights
 from tests.night.drops_small import AS_OF, SMALL
 from tests.night.facts import table
 from tests.night.homes import Home
 from tests.night.killing import Point
 from tests.night.locking import locked
-from tests.night.pausing import not_paused, paused_at, seem_dead
+from tests.night.pausing import paused_at, seem_dead
 from tests.servers.smtp import SmtpSink
 
 pytestmark = pytest.mark.usefixtures("shared_prefect")
@@ -53,23 +54,23 @@ def killed_at(home: Home, point: Point) -> None:
     ids=["before it was sent", "before that was recorded"],
 )
 def test_a_night_killed_after_its_end_has_its_digest_with_the_next_one(
-    told_home: Home, smtp_sink: SmtpSink, point: Point
+    told_home: Home, nights: Nights, smtp_sink: SmtpSink, point: Point
 ) -> None:
     killed_at(told_home, point)
     with told_home.services() as services:
         assert table(services, "nights")["state"].to_list() == ["complete"]
-    assert not_paused(told_home).status == 0
+    assert nights.by_prefect(told_home, AS_OF).status == 0
     assert set(digests(smtp_sink)) == {"<digest-1-0", "<digest-2-0"}
     assert len(digests(smtp_sink)) == 2 + point.in_flight
 
 
 def test_a_night_killed_at_its_end_has_one_digest_when_it_was_gone_on_with(
-    told_home: Home, smtp_sink: SmtpSink
+    told_home: Home, nights: Nights, smtp_sink: SmtpSink
 ) -> None:
     killed_at(told_home, Point("reconcile: commit"))
     with told_home.services() as services:
         assert table(services, "nights")["state"].to_list() == [None]
-    assert not_paused(told_home).status == 0
+    assert nights.by_prefect(told_home, AS_OF).status == 0
     assert digests(smtp_sink) == ["<digest-1-0"]
 
 
@@ -99,7 +100,7 @@ def test_a_digest_that_its_mail_server_defers_is_nobody_s_to_mend_yet(
 
 
 def test_a_digest_that_cannot_be_sent_leaves_the_counts_of_its_night_and_goes_with_the_next(
-    told_home: Home, smtp_sink: SmtpSink
+    told_home: Home, nights: Nights, smtp_sink: SmtpSink
 ) -> None:
     with paused_at(told_home, Point("reconcile: send"), prefect=True) as night, locked(told_home):
         ended = night.goes_on()
@@ -109,5 +110,5 @@ def test_a_digest_that_cannot_be_sent_leaves_the_counts_of_its_night_and_goes_wi
     assert digests(smtp_sink) == []
     with told_home.services() as services:
         seem_dead(services)
-    assert not_paused(told_home).status == 0
+    assert nights.by_prefect(told_home, AS_OF).status == 0
     assert sorted(digests(smtp_sink)) == ["<digest-1-0", "<digest-2-0"]

@@ -114,10 +114,9 @@ def assert_all_went_out(services: Services, home: Home, mail: dict[str, int]) ->
 
 
 def test_a_reply_that_is_dropped_again_holds_only_duplicates_of_what_was_accepted(
-    home: Home,
+    after_the_samples: Home, tmp_path: Path
 ) -> None:
-    home.drop(homes.samples())
-    home.night(AS_OF)
+    home = homes.copied(after_the_samples, tmp_path / "home")
     with home.services() as services:
         drops = table(services, "drops").filter(pl.col("state") == "taken-in")
         again = {
@@ -151,14 +150,12 @@ def test_the_samples_go_through_a_bucket_and_a_mail_server_too(
 
 
 @pytest.fixture(scope="module")
-def nights_of_both_kinds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Home, Any]:
+def nights_of_both_kinds(
+    samples_home: Home, after_the_samples: Home, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Home, Home, Any]:
     """Two homes with the same secrets after a night of the samples: plain, and by Prefect."""
-    place = tmp_path_factory.mktemp("both")
-    plainly = homes.make(place / "plain")
-    plainly.drop(homes.samples())
-    by_prefect = homes.copied(plainly, place / "prefect")
-    plainly.night(AS_OF)
-    return plainly, by_prefect, night(by_prefect.place, AS_OF)
+    by_prefect = homes.copied(samples_home, tmp_path_factory.mktemp("both") / "prefect")
+    return after_the_samples, by_prefect, night(by_prefect.place, AS_OF)
 
 
 def test_prefect_runs_the_same_night_and_leaves_with_0(
