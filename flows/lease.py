@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import datetime
 
 from flows.errors import AlreadyRecorded, BooksRefused, KeymillError, NightLost
 from flows.ledger import nights
@@ -175,6 +176,11 @@ class FencedStorage:
     def make_folder(self, prefix: str) -> None:
         """A person can see and use the folder *prefix*."""
         self._inner.make_folder(prefix)
+
+    def remove_unfinished(self, prefix: str, before: datetime) -> None:
+        """What killed writers left below *prefix* is gone, unless the night is another's."""
+        self._lease.renewed()
+        self._inner.remove_unfinished(prefix, before)
 
 
 class FencedMailer:

@@ -8,7 +8,7 @@ taken over ends at once.
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from time import monotonic
 from typing import Any, Final, Literal, Self
@@ -39,6 +39,12 @@ Stage = Literal["ingest", "issue", "notify", "reconcile"]
 
 PREFECT_FAULTS: Final = (HTTPError, PrefectException)
 """What Prefect raises where its server does not do what it is asked."""
+
+OUR_FOLDERS: Final = ("archive/", "bundles/", "log/", "replies/", "reports/")
+"""Where nobody but us writes; an inbox is its sender's."""
+
+UNFINISHED_AFTER: Final = timedelta(hours=1)
+"""What was not changed for so long, nobody is writing any more."""
 
 STAGES: Final[tuple[Stage, ...]] = ("ingest", "issue", "notify", "reconcile")
 
@@ -148,6 +154,8 @@ def begun(services: Services, settings: Settings, as_of: date | None) -> int:
         BooksRefused: the books are not those of the published log, or speak for a later date.
     """
     issue_steps.check_log(services, settings)
+    for folder in OUR_FOLDERS:
+        services.storage.remove_unfinished(folder, services.clock.now() - UNFINISHED_AFTER)
     with services.database.begin() as books:
         day = as_of or services.clock.today()
         return nights.begin(books, day, services.clock.now())

@@ -58,6 +58,12 @@ class Storage(Protocol):
     def make_folder(self, prefix: str) -> None:
         """A person can see and use the folder *prefix*, where the backend has folders."""
 
+    def remove_unfinished(self, prefix: str, before: datetime) -> None:
+        """What killed writers left below *prefix* and nobody changed since *before* is gone.
+
+        No blob is touched. What cannot be removed stays.
+        """
+
 
 class Signer(Protocol):
     """Holds signing keys. Who holds one can sign checkpoints; the log shows what he signed."""

@@ -6,15 +6,19 @@ to a folder can lead a read or a write out of it.
 
 import errno
 import os
+import re
 import secrets
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 
 TEMPORARY = ".keymill-"
 """How the names of unfinished files begin; readers of a folder pass them over."""
 
+_RANDOM_BYTES = 8
+_DRAFT = re.compile(re.escape(TEMPORARY) + f"[0-9a-f]{{{2 * _RANDOM_BYTES}}}")
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
@@ -95,10 +99,21 @@ def _absent() -> FileNotFoundError:
     return FileNotFoundError(errno.ENOENT, "No file stands under this name")
 
 
+def remove_drafts(folder: int, before: datetime) -> None:
+    """Files in *folder* that we left unfinished, and did not change since *before*, are gone."""
+    for name in os.listdir(folder):
+        if _DRAFT.fullmatch(name):
+            with suppress(OSError):  # renamed, removed or closed to us meanwhile
+                status = os.stat(name, dir_fd=folder, follow_symlinks=False)
+                ours = stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid()
+                if ours and status.st_mtime < before.timestamp():
+                    os.unlink(name, dir_fd=folder)
+
+
 @contextmanager
 def _draft(folder: int, content: bytes) -> Iterator[str]:
     """The name of a durable file with *content* in *folder*, gone or renamed at the end."""
-    name = TEMPORARY + secrets.token_hex(8)
+    name = TEMPORARY + secrets.token_hex(_RANDOM_BYTES)
     file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600, dir_fd=folder)
     try:
         with open(file, "wb") as stream:  # noqa: PTH123 -- a descriptor, not a path

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from flows.ports import Blob, Books, Database, Handover, Mailer, Reader, Services, Signer, Storage
@@ -86,6 +87,9 @@ class WatchedStorage:
     def make_folder(self, prefix: str) -> None:
         self._watch.effect("make folder")
         self._inner.make_folder(prefix)
+
+    def remove_unfinished(self, prefix: str, before: datetime) -> None:
+        self._inner.remove_unfinished(prefix, before)
 
 
 class WatchedSigner:

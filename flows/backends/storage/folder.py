@@ -8,7 +8,14 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.backends.durable import TEMPORARY, opened, read_whole, write_once, write_over
+from flows.backends.durable import (
+    TEMPORARY,
+    opened,
+    read_whole,
+    remove_drafts,
+    write_once,
+    write_over,
+)
 from flows.backends.storage.names import base_of, is_name, parts_of
 from flows.errors import StorageUnavailable
 from flows.ports import Blob
@@ -79,6 +86,14 @@ class FolderStorage:
         """A person can see and use the folder *prefix*."""
         with self._told(prefix), opened(self._root, parts_of(prefix.rstrip("/")), create=True):
             pass
+
+    def remove_unfinished(self, prefix: str, before: datetime) -> None:
+        """What killed writers left in the folders below *prefix* is gone."""
+        for folder, _, files in os.walk(self._root / base_of(prefix)):
+            if any(file.startswith(TEMPORARY) for file in files):
+                parts = Path(folder).relative_to(self._root).parts
+                with suppress(OSError), opened(self._root, parts) as found:
+                    remove_drafts(found, before)
 
     def _walk(self, base: str, prefix: str) -> Iterator[Blob]:
         for folder, _, files in os.walk(self._root / base, onerror=_raise_unless_absent):

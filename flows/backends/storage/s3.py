@@ -8,7 +8,7 @@ import hashlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
@@ -127,6 +127,9 @@ class S3Storage:
         with self._told():
             key = self._key(prefix.rstrip("/")) + "/"
             self._client.put_object(Bucket=self._bucket, Key=key, Body=b"")
+
+    def remove_unfinished(self, prefix: str, before: datetime) -> None:
+        """True already: an object is whole or not there."""
 
     def close(self) -> None:
         """Let go of every connection."""

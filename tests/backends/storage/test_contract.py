@@ -119,6 +119,16 @@ def test_a_folder_can_be_made_twice_and_holds_nothing(storage: Storage) -> None:
     assert [blob.name for blob in storage.list("inbox/acme/")] == ["inbox/acme/a"]
 
 
+def test_no_blob_goes_with_what_was_left_unfinished(storage: Storage) -> None:
+    names = ["log/tile/0/000", "log/checkpoint", "log/.hidden"]
+    for name in names:
+        storage.write(name, b"1")
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    for prefix in ("log/", "nothing/"):
+        storage.remove_unfinished(prefix, tomorrow)
+    assert [blob.name for blob in storage.list("log/")] == sorted(names)
+
+
 @pytest.mark.parametrize(
     "name", ["", "/etc/passwd", "../a", "a/../../b", "a//b", "a/", "./a", "a/..", "a\0b", "x" * 901]
 )
