@@ -1,5 +1,6 @@
-"""Columns named as a spreadsheet names them."""
+"""Columns named as a spreadsheet names them, and numbers as plain digits."""
 
+from decimal import Decimal
 from typing import Final
 
 import polars as pl
@@ -47,13 +48,27 @@ def stretched(cells: pl.DataFrame, unseen: pl.DataFrame, limits: Limits) -> pl.D
         return cells
     height = max(cells.height, unseen.select(pl.col("row").max()).item() + 1)
     width = max(cells.width, *(position(one) + 1 for one in unseen["column"].unique()))
-    if height > limits.rows:
-        raise DropRefusedError(drops.TOO_MANY_ROWS, str(limits.rows))
-    if width > limits.columns:
-        raise DropRefusedError(drops.TOO_MANY_COLUMNS, str(limits.columns))
+    check_size(height, width, limits)
     names = [letter(number) for number in range(width)]
     blank = pl.DataFrame(
         {name: pl.repeat(None, height, dtype=pl.String, eager=True) for name in names}
     )
     below = blank.slice(cells.height)
     return pl.concat([cells, below], how="diagonal").select(names) if cells.width else blank
+
+
+def check_size(height: int, width: int, limits: Limits) -> None:
+    """Nothing, where a sheet may have so many rows and columns.
+
+    Raises:
+        DropRefusedError: it may not.
+    """
+    if height > limits.rows:
+        raise DropRefusedError(drops.TOO_MANY_ROWS, str(limits.rows))
+    if width > limits.columns:
+        raise DropRefusedError(drops.TOO_MANY_COLUMNS, str(limits.columns))
+
+
+def plain(number: float) -> str:
+    """A number's shortest exact digits, without an exponent; whole numbers without a point."""
+    return format(Decimal(repr(number)), "f").removesuffix(".0")

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +16,6 @@ from schemas.problems import drops
 from schemas.readings import CellType, Limits, RawSheet, Reading
 
 _BLOCK_ROWS: Final = 20_000
-_EXACT_FLOAT: Final = 1e15
 _CODES: Final = {
     str: CellType.TEXT,
     bool: CellType.BOOLEAN,
@@ -116,14 +114,7 @@ def _text(value: Any) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return _plain(value)
+        return grid.plain(value)
     if isinstance(value, dt.datetime):
         return value.isoformat(sep=" ").removesuffix(" 00:00:00")
     return str(value)
-
-
-def _plain(number: float) -> str:
-    """A number's shortest exact digits, without an exponent."""
-    if number.is_integer() and abs(number) < _EXACT_FLOAT:
-        return str(int(number))
-    return format(Decimal(repr(number)), "f")

@@ -1,7 +1,12 @@
-"""Workbooks as text, through calamine; what calamine does not tell comes from the parts."""
+"""Workbooks as text: in blocks where they are written as usual, else through calamine.
+
+What calamine does not tell comes from the parts.
+"""
 
 import zipfile
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from xml.parsers import expat
@@ -9,7 +14,8 @@ from xml.parsers import expat
 import fastexcel
 import polars as pl
 
-from flows.ingest.reader import archive, celltypes, grid, values
+from flows.ingest.reader import archive, blocks, celltypes, grid, values
+from flows.ingest.reader.lookups import Lookups
 from flows.ingest.reader.package import Part, package
 from flows.ingest.reader.refusing import DropRefusedError
 from schemas.problems import drops
@@ -38,8 +44,12 @@ def _open_xml(path: Path, form: str, limits: Limits) -> Reading:
     if len(described.parts) > limits.sheets:
         raise DropRefusedError(drops.TOO_MANY_SHEETS, str(limits.sheets))
     try:
-        opened = fastexcel.read_excel(str(path))
-        sheets = tuple(_sheet(opened, path, part, limits) for part in described.parts)
+        opened = cache(lambda: fastexcel.read_excel(str(path)))
+        lookups = Lookups(path, described.date1904)
+        sheets = tuple(
+            _in_blocks(path, part, lookups, limits) or _sheet(opened, path, part, limits)
+            for part in described.parts
+        )
     except (fastexcel.FastExcelError, expat.ExpatError, KeyError, ValueError) as broken:
         raise DropRefusedError(drops.DAMAGED, _first_line(broken)) from broken
     except zipfile.BadZipFile as broken:
@@ -52,11 +62,17 @@ def _first_line(error: Exception) -> str:
     return first[:200] or type(error).__name__
 
 
-def _sheet(opened: Any, path: Path, part: Part, limits: Limits) -> RawSheet:
+def _in_blocks(path: Path, part: Part, lookups: Lookups, limits: Limits) -> RawSheet | None:
+    with zipfile.ZipFile(path) as opened, opened.open(part.path) as content:
+        read = blocks.read(content, lookups, limits)
+    return RawSheet(part.name, part.hidden, *read) if read else None
+
+
+def _sheet(opened: Callable[[], Any], path: Path, part: Part, limits: Limits) -> RawSheet:
     """One sheet: its text and its types, found at the same time on two threads."""
     with ThreadPoolExecutor(1) as beside:
         special = beside.submit(_special, path, part)
-        cells = _cells(opened, part.name, limits)
+        cells = _cells(opened(), part.name, limits)
         found = special.result()
     cells = grid.stretched(cells, found.filter(pl.col("code") >= CellType.ERROR), limits)
     return RawSheet(part.name, part.hidden, *_types(cells, found))
