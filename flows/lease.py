@@ -7,14 +7,13 @@ same statement is a sign of life, so a transaction that keeps the database to it
 with a fresh one. What leaves the house asks right before it does.
 """
 
-import os
-import socket
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 
+from flows import owners
 from flows.errors import AlreadyRecorded, BooksRefused, KeymillError, NightLost
 from flows.ledger import nights
 from flows.ports import Blob, Books, Clock, Database, Handover, Mailer, Services, Storage
@@ -29,9 +28,9 @@ def leased(services: Services) -> Iterator[Services]:
         NightLost: by what the services do, once another has taken over.
     """
     now = services.clock.now()
-    owner = f"{socket.gethostname()}:{os.getpid()}:{now.isoformat()}"  # containers share both
+    owner = owners.of_this_process(now)
     with services.database.begin() as books:
-        nights.take_lease(books, owner, now)
+        nights.take_lease(books, owner, now, owners.is_gone)
     lease = Lease(services.database, services.clock, owner)
     stop = threading.Event()
     beats = threading.Thread(target=_beat, args=(lease, stop), daemon=True)

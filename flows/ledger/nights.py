@@ -1,7 +1,7 @@
 """Nights and the lease: one runs at a time, and a dead one is taken over within a minute."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -17,11 +17,13 @@ BEAT_SECONDS: Final = 10
 DEAD_AFTER_SECONDS: Final = 45
 
 
-def take_lease(books: Books, owner: str, now: datetime) -> None:
-    """The night is *owner*'s.
+def take_lease(
+    books: Books, owner: str, now: datetime, gone: Callable[[str], bool] = lambda _owner: False
+) -> None:
+    """The night is *owner*'s; *gone* tells of another one whether it is known to have ended.
 
     Raises:
-        NightRunning: another owner gave a sign of life in the last 45 seconds.
+        NightRunning: another owner gave a sign of life in the last 45 seconds, and is not gone.
     """
     dead = now - timedelta(seconds=DEAD_AFTER_SECONDS)
     taken = books.execute(
@@ -32,11 +34,15 @@ def take_lease(books: Books, owner: str, now: datetime) -> None:
     )
     if taken:
         return
-    if books.rows(sa.select(leases.c.name).where(leases.c.name == LEASE)):
+    holder = books.rows(sa.select(leases.c.owner).where(leases.c.name == LEASE))
+    if not holder:
+        books.execute(sa.insert(leases).values(name=LEASE, owner=owner, beats_at=now))
+        return
+    its = sa.update(leases).where(leases.c.name == LEASE, leases.c.owner == holder[0][0])
+    if not (gone(holder[0][0]) and books.execute(its.values(owner=owner, beats_at=now))):
         raise NightRunning(
             "Another night is running.", "Wait for it; a dead one is taken over within a minute."
         )
-    books.execute(sa.insert(leases).values(name=LEASE, owner=owner, beats_at=now))
 
 
 def beat(books: Books, owner: str, now: datetime) -> bool:

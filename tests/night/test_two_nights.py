@@ -1,5 +1,8 @@
 """One night at a time: the second leaves with a clear message, a dead one's place is taken over."""
 
+import os
+import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from flows.errors import NightRunning
+from flows.lease import leased
 from flows.ledger import nights as lease
 from flows.ports import Services
 from schemas import tables
@@ -19,6 +23,8 @@ from tests.night.conftest import Nights
 from tests.night.drops_small import AS_OF, SMALL
 from tests.night.facts import table
 from tests.night.homes import Home
+from tests.night.killing import Point
+from tests.night.pausing import not_paused, paused_at
 from tests.night.runner import LaterClock
 
 TWICE = """
@@ -77,6 +83,14 @@ def age(services: Services, seconds: float) -> None:
         books.execute(sa.update(tables.leases).values(beats_at=at))
 
 
+def rename(services: Services, old: str, new: str) -> None:
+    """As if another process had the lease."""
+    [owner] = table(services, "leases")["owner"]
+    assert old in owner
+    with services.database.begin() as books:
+        books.execute(sa.update(tables.leases).values(owner=owner.replace(old, new)))
+
+
 def test_the_second_of_two_nights_leaves_with_3_and_a_clear_message(
     any_home: Home, nights: Nights
 ) -> None:
@@ -98,7 +112,44 @@ def test_the_command_says_so_on_standard_error_and_nothing_else(home: Home) -> N
     assert done.stderr.strip() == f"keymill: {MESSAGE}"
 
 
-def test_a_night_that_was_killed_is_taken_over_once_it_is_silent_for_long_enough(
+def test_a_night_that_was_killed_is_taken_over_at_once_on_its_own_machine(
+    any_home: Home, nights: Nights
+) -> None:
+    any_home.drop(SMALL)
+    with another_night(any_home) as process:
+        process.send_signal(signal.SIGSTOP)
+        with any_home.services() as services:
+            age(services, -600)  # however slow this machine is, it was alive just now
+        assert nights.by_prefect(any_home, AS_OF).said == MESSAGE, "it may wake"
+        process.kill()
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # a zombie, as cron may leave it
+        night = nights.by_prefect(any_home, AS_OF)
+        assert (night.status, night.said) == (0, "")
+
+
+def test_whose_number_another_process_has_by_now_is_dead(home: Home) -> None:
+    with another_night(home) as process, home.services() as services:
+        process.kill()
+        process.wait()
+        rename(services, f" {process.pid} ", f" {os.getpid()} ")
+        with leased(services):
+            pass
+
+
+def test_a_night_without_disk_for_its_last_words_does_not_keep_the_next_one_waiting(
+    home: Home,
+) -> None:
+    home.drop(SMALL)
+    with paused_at(home, Point("reconcile: write reports"), prefect=True) as night:
+        resource.prlimit(night.process_id, resource.RLIMIT_FSIZE, (64, resource.RLIM_INFINITY))
+        ended = night.goes_on()
+    assert ended.status == 3
+    with home.services() as services:
+        assert table(services, "leases")["owner"].to_list() != [""]
+    assert not_paused(home).status == 0
+
+
+def test_a_killed_night_of_another_machine_is_taken_over_once_it_is_silent_for_long_enough(
     any_home: Home, nights: Nights
 ) -> None:
     any_home.drop(SMALL)
@@ -106,7 +157,8 @@ def test_a_night_that_was_killed_is_taken_over_once_it_is_silent_for_long_enough
         process.kill()
         process.wait()
         with any_home.services() as services:
-            age(services, -600)  # however slow this machine is, it was alive just now
+            rename(services, "/pid:[", "/pid:[1")
+            age(services, -600)
         night = nights.by_prefect(any_home, AS_OF)
         assert (night.status, night.said) == (3, MESSAGE), "it may be alive still"
     with any_home.services() as services:
