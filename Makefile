@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 HOME_DIR ?= keymill-home
 SAMPLES_AS_OF := 2026-11-20
+NIGHTS := test-nights-a-j test-nights-k-z
 
-.PHONY: run test lint types check bench pictures lock clean
+.PHONY: run test test-others $(NIGHTS) lint types check bench pictures lock clean
 
 $(READY): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "keymill needs Python 3.11 or newer: make PYTHON=...")'
@@ -21,8 +22,15 @@ run: $(READY)  ## a home with the sample drops, and one night on it
 	@$(BIN)/keymill run --home "$(HOME_DIR)" --as-of $(SAMPLES_AS_OF)
 	@echo "  commands      export PATH=\"$(CURDIR)/$(BIN):\$$PATH\" KEYMILL_HOME=\"$$(cd "$(HOME_DIR)" && pwd)\""
 
-test: $(READY)  ## every test, against real servers
-	$(BIN)/python -m pytest
+test: $(READY)  ## every test, against real servers: the nights beside all others
+	@$(MAKE) --no-print-directory --jobs=3 test-others $(NIGHTS)
+
+test-others: $(READY)
+	@$(BIN)/python -m pytest --ignore=tests/night
+
+$(NIGHTS): test-nights-%: $(READY)  ## those of these letters, told at their end
+	@$(BIN)/python -m pytest tests/night/test_[$*]*.py > $(VENV)/nights-$*.txt 2>&1; status=$$?; \
+	  echo; cat $(VENV)/nights-$*.txt; exit $$status
 
 lint: $(READY)
 	$(BIN)/ruff check .

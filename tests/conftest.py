@@ -1,8 +1,10 @@
 """Real servers for every test that asks for one; a server that cannot start fails the test."""
 
 import itertools
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -17,6 +19,23 @@ settings.register_profile("keymill", deadline=None)
 settings.load_profile("keymill")
 
 _prefixes = itertools.count()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A temporary folder of our own, for others run tests and nights on this machine meanwhile.
+
+    A night removes from it what dead readers left behind, and looks at all that lies in it.
+    """
+    tmp_path_factory.getbasetemp()  # lies where pytest keeps the last ones, and stays there
+    with (
+        tempfile.TemporaryDirectory(prefix="keymill-tests-") as folder,
+        pytest.MonkeyPatch.context() as changed,
+    ):
+        Path(folder).chmod(0o711)  # PostgreSQL's user passes through
+        changed.setenv("TMPDIR", folder)
+        changed.setattr(tempfile, "tempdir", folder)
+        yield
 
 
 @pytest.fixture(scope="session")
