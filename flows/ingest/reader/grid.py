@@ -71,4 +71,4 @@ def check_size(height: int, width: int, limits: Limits) -> None:
 
 def plain(number: float) -> str:
     """A number's shortest exact digits, without an exponent; whole numbers without a point."""
-    return format(Decimal(repr(number)), "f").removesuffix(".0")
+    return str(int(number)) if number.is_integer() else format(Decimal(repr(number)), "f")

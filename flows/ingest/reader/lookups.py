@@ -23,6 +23,7 @@ _NUMBERS: Final = frozenset([*range(14), *range(37, 41), 48, 49])
 _UNSHOWN: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _ELAPSED: Final = re.compile(r"\[[hmsHMS]+\]")
 _ENTITIES: Final = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
+_FIRST_INEXACT: Final = 2**53
 _ESCAPED: Final = "_x[0-9A-Fa-f]{4}_"
 _PLAIN: Final = r"^(?:0|-?[1-9][0-9]{0,14})$"
 _ROUNDED: Final = r"[.][0-9]{9,}[1-9]|[eE]-"
@@ -77,9 +78,12 @@ class Lookups:
         if others.str.contains(_ROUNDED).any():
             raise UnusualError
         try:
-            digits = [grid.plain(float(one)) for one in others]
-        except (ValueError, OverflowError) as broken:
+            numbers = [float(one) for one in others]
+        except ValueError as broken:
             raise UnusualError from broken
+        if not all(abs(number) < _FIRST_INEXACT for number in numbers):
+            raise UnusualError
+        digits = [grid.plain(number) for number in numbers]
         return written.replace(others, pl.Series(digits, dtype=pl.String))
 
     def boolean(self, written: pl.Series) -> pl.Series:
