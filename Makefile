@@ -5,9 +5,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 HOME_DIR ?= keymill-home
 SAMPLES_AS_OF := 2026-11-20
-NIGHTS := test-nights-a-j test-nights-k-z
+WORKERS ?= 3
 
-.PHONY: run test test-others $(NIGHTS) lint types check bench pictures lock clean
+.PHONY: run test lint types check bench pictures lock clean
 
 $(READY): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "keymill needs Python 3.11 or newer: make PYTHON=...")'
@@ -22,15 +22,8 @@ run: $(READY)  ## a home with the sample drops, and one night on it
 	@$(BIN)/keymill run --home "$(HOME_DIR)" --as-of $(SAMPLES_AS_OF)
 	@echo "  commands      export PATH=\"$(CURDIR)/$(BIN):\$$PATH\" KEYMILL_HOME=\"$$(cd "$(HOME_DIR)" && pwd)\""
 
-test: $(READY)  ## every test, against real servers: the nights beside all others
-	@$(MAKE) --no-print-directory --jobs=3 test-others $(NIGHTS)
-
-test-others: $(READY)
-	@$(BIN)/python -m pytest --ignore=tests/night
-
-$(NIGHTS): test-nights-%: $(READY)  ## those of these letters, told at their end
-	@$(BIN)/python -m pytest tests/night/test_[$*]*.py > $(VENV)/nights-$*.txt 2>&1; status=$$?; \
-	  echo; cat $(VENV)/nights-$*.txt; exit $$status
+test: $(READY)  ## every test, against real servers; the nights, which take longest, first
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder tests/night tests
 
 lint: $(READY)
 	$(BIN)/ruff check .

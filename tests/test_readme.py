@@ -42,12 +42,3 @@ def test_every_make_target_of_the_readme_is_in_the_makefile(target: str) -> None
 def test_ci_calls_the_readmes_test_command() -> None:
     assert "make test" in (ROOT / ".ci/run").read_text(encoding="utf-8")
     assert "$ make test" in README
-
-
-def test_make_test_runs_each_file_of_the_nights_once() -> None:
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    letters = re.findall(r"\btest-nights-(\w-\w)", makefile)
-    files = [file.name for file in (ROOT / "tests/night").glob("test_*.py")]
-    assert len(letters) > 1
-    for name in files:
-        assert len([span for span in letters if re.match(rf"test_[{span}]", name)]) == 1, name
