@@ -1,6 +1,7 @@
 """What the books of both databases have in common: one open transaction."""
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from flows.backends.columns import fitted, plain, table_of
 from flows.backends.database_errors import told_plainly
 
+_GROWN_MANY = 10_000
 _COUNTING = {"preserve_rowcount": True}
 
 
@@ -26,6 +28,7 @@ class OpenBooks(ABC):
         self._place = place
         self._readonly = readonly
         self._staged: dict[str, sa.Table] = {}
+        self._grown: Counter[str] = Counter()
 
     def execute(
         self, statement: sa.Executable, parameters: Sequence[Mapping[str, Any]] | None = None
@@ -39,7 +42,10 @@ class OpenBooks(ABC):
             return 0
         with told_plainly(self._place):
             result = self._connection.execute(statement, parameters, execution_options=_COUNTING)
-            return max(result.rowcount, 0)
+            touched = max(result.rowcount, 0)
+            if isinstance(statement, sa.Insert) and isinstance(statement.table, sa.Table):
+                self._grew(statement.table, touched)
+            return touched
 
     def rows(self, statement: sa.Select[*tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """The few rows of a small answer; times are aware and in UTC."""
@@ -67,7 +73,9 @@ class OpenBooks(ABC):
         self._writing()
         even = fitted(frame, table)
         with told_plainly(self._place):
-            return self._append(table, even)
+            added = self._append(table, even)
+            self._grew(table, added)
+            return added
 
     def stage(self, name: str, frame: pl.DataFrame) -> sa.TableClause:
         """A temporary table with the rows of *frame*, gone when the transaction ends.
@@ -91,6 +99,17 @@ class OpenBooks(ABC):
         while self._staged:
             self._drop(self._staged.popitem()[1])
 
+    def _grew(self, table: sa.Table, rows: int) -> None:
+        """Plans are made anew for a table that has more than doubled.
+
+        One that was made for a few rows may compare each of 100,000 with each of 100,000 others.
+        """
+        self._grown[table.name] += rows
+        grown = self._grown[table.name]
+        if grown >= _GROWN_MANY and grown > self._rows_planned_for(table):
+            self._analyze(table)
+            self._grown[table.name] = 0
+
     def _writing(self) -> None:
         if self._readonly:
             raise TypeError("This transaction only reads.")
@@ -106,6 +125,10 @@ class OpenBooks(ABC):
 
     @abstractmethod
     def _analyze(self, table: sa.Table) -> None: ...
+
+    @abstractmethod
+    def _rows_planned_for(self, table: sa.Table) -> float:
+        """How many rows the database believes the table to have, when it plans."""
 
     @abstractmethod
     def _frame(self, statement: sa.Select[*tuple[Any, ...]]) -> pl.DataFrame: ...

@@ -48,6 +48,11 @@ class PostgresBooks(OpenBooks):
     def _analyze(self, table: sa.Table) -> None:
         self._connection.exec_driver_sql(f"ANALYZE {self._quoted(table.name)}")
 
+    def _rows_planned_for(self, table: sa.Table) -> float:
+        question = sa.text("SELECT reltuples FROM pg_class WHERE oid = CAST(:name AS regclass)")
+        named = {"name": self._quoted(table.name)}
+        return float(self._connection.execute(question, named).scalar_one())
+
     def _append(self, table: sa.Table, frame: pl.DataFrame) -> int:
         names = ", ".join(self._quoted(name) for name in frame.columns)
         statement = f"COPY {self._quoted(table.name)} ({names}) FROM STDIN (FORMAT csv)"
