@@ -7,6 +7,7 @@ what both read is the same. ECMA-376 part 1, 18.3.1.4 (c), 18.3.1.73 (row), 18.1
 """
 
 import re
+import zlib
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,7 +17,7 @@ from typing import IO, Final
 import polars as pl
 
 from flows.ingest.reader import grid
-from flows.ingest.reader.lookups import Lookups, UnusualError
+from flows.ingest.reader.lookups import Lookups, UnusualError, need_utf8
 from schemas.readings import CellType, Limits
 
 _THREADS: Final = 2
@@ -50,6 +51,7 @@ _OPENER: Final = re.compile(
 _ATTRIBUTE: Final = re.compile(r' (\w+)="(\w+)"')
 _FORMULA: Final = r"<f(?: [^<>]*)?(?:/>|>[^<]*</f>)"
 _NO_VALUE: Final = r'(?:"/|"></c|^></c|<v></v></c|<v/></c)>$'
+_UNUSUAL: Final = (UnusualError, ValueError, zlib.error, pl.exceptions.PolarsError)
 _SCHEMA: Final = {"row_no": pl.Int64()}
 
 
@@ -74,7 +76,7 @@ def read(
     try:
         with ThreadPoolExecutor(_THREADS) as beside:
             return _whole(list(_in_turn(beside, _blocks(part), lookups)), limits)
-    except (UnusualError, UnicodeDecodeError):
+    except _UNUSUAL:
         return None
 
 
@@ -101,6 +103,7 @@ def _blocks(part: IO[bytes]) -> Iterator[str]:
             preamble, tag, rest = waiting.partition(b"<sheetData>")
             begun = bool(tag)
             waiting = rest if begun else preamble
+            need_utf8(preamble)
         cut = waiting.rfind(_ROW_END.encode()) + len(_ROW_END)
         if cut >= len(_ROW_END):
             yield waiting[:cut].decode()
@@ -261,6 +264,8 @@ def _read(bare: pl.Series, form: _Form, lookups: Lookups) -> tuple[pl.Series, pl
 def _whole(blocks: list[pl.DataFrame], limits: Limits) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The sheet from its first row and column to the last that hold something."""
     every = pl.concat([pl.DataFrame(schema=_SCHEMA), *blocks], how="diagonal")
+    if not (every["row_no"].diff().slice(1) > 0).all():
+        raise UnusualError
     used = {
         name: int(filled[-1])
         for name in every.columns

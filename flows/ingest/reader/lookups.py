@@ -39,6 +39,17 @@ class UnusualError(Exception):
     """A part is not written as nearly every program writes it."""
 
 
+def need_utf8(preamble: bytes) -> None:
+    """Nothing, if a part that begins so is in UTF-8.
+
+    Raises:
+        UnusualError: it is, or may be, in another encoding.
+    """
+    declared = preamble.lower()
+    if b"encoding=" in declared and b"utf-8" not in declared:
+        raise UnusualError
+
+
 @dataclass(frozen=True)
 class Lookups:
     """The parts of the workbook at *path*, each read when the first cell refers to it."""
@@ -103,7 +114,8 @@ class Lookups:
 
     @cached_property
     def _strings(self) -> pl.Series:
-        _, _, xml = self._part(_STRINGS).partition(b"<si>")
+        preamble, _, xml = self._part(_STRINGS).partition(b"<si>")
+        need_utf8(preamble)
         if xml.count(b"<si") != xml.count(b"<si>") or b"<!" in xml or b"\r" in xml:
             raise UnusualError
         items = xml.decode().strip().removesuffix("</sst>").split("<si>")

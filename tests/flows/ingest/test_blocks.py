@@ -124,6 +124,25 @@ def test_blocks_of_any_length_give_the_same_sheet(
     assert same(whole, parts)
 
 
+def test_rows_that_go_back_are_left_to_calamine_wherever_a_block_ends(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = with_shared_strings([[f"r{n}", n] for n in range(1, 100)])
+    again = rewritten(
+        book,
+        "xl/worksheets/sheet1.xml",
+        lambda xml: (
+            xml.replace(b'<row r="99"', b'<row r="98"')
+            .replace(b'"A99"', b'"A98"')
+            .replace(b'"B99"', b'"B98"')
+        ),
+    )
+    for length in (blocks._BLOCK_BYTES, 300):
+        monkeypatch.setattr(blocks, "_BLOCK_BYTES", length)
+        assert read(path, book) is not None
+        assert read(path, again) is None
+
+
 def test_the_days_of_a_workbook_that_counts_from_1904_are_the_same_days(path: Path) -> None:
     found = read(path, xlsx({"S": LINES}, date1904=True))
     assert found
@@ -142,6 +161,8 @@ UNUSUAL = {
     "a cell that stands twice": (CELL, b'<c r="A2"><v>1</v></c>' + CELL),
     "a space between cells": (CELL, b" " + CELL),
     "a type that is rare": (CELL, b'<c r="A2" t="d"><v>'),
+    "another encoding": (b'encoding="UTF-8"', b'encoding="ISO-8859-1"'),
+    "a style that is no number": (CELL, b'<c r="A2" s="x" t="s"><v>'),
     "a string that is not there": (CELL, CELL + b"99"),
 }
 
