@@ -49,7 +49,8 @@ _OPENER: Final = re.compile(
     r'((?: (?:s|t|cm|vm|ph)="\w+")*)(?:/>|>(?:</c>|<v>|<is><t(?: xml:space="preserve")?>))'
 )
 _ATTRIBUTE: Final = re.compile(r' (\w+)="(\w+)"')
-_FORMULA: Final = r"<f(?: [^<>]*)?(?:/>|>[^<]*</f>)"
+_PRESERVED: Final = 'xml:space="preserve"'
+_FORMULA: Final = r'^((?: (?:s|t|cm|vm|ph)="\w+")*>)<f(?: [^<>]*)?(?:/>|>[^<]*</f>)'
 _NO_VALUE: Final = r'(?:"/|"></c|^></c|<v></v></c|<v/></c)>$'
 _UNUSUAL: Final = (UnusualError, ValueError, zlib.error, pl.exceptions.PolarsError)
 _SCHEMA: Final = {"row_no": pl.Int64()}
@@ -213,7 +214,7 @@ def _without_formulas(cells: pl.Series) -> pl.Series:
     computed = cells.str.contains("<f", literal=True)
     if not computed.any():
         return cells
-    bare = cells.str.replace(_FORMULA, "")
+    bare = cells.str.replace(_FORMULA, "$1")
     if bare.filter(computed).str.contains(_NO_VALUE).any():
         raise UnusualError
     return bare
@@ -235,7 +236,8 @@ def _bare(cells: pl.Series, form: _Form) -> pl.Series | None:
     bare = cells.str.strip_prefix(form.opener).str.strip_suffix(form.closer)
     around = cells.str.len_bytes() - bare.str.len_bytes()
     whole = (around == len(form.opener) + len(form.closer)).all()
-    return bare if whole and not bare.str.contains("<", literal=True).any() else None
+    clean = _PRESERVED in form.opener or (bare.str.strip_chars() == bare).all()
+    return bare if whole and clean and not bare.str.contains("<", literal=True).any() else None
 
 
 def _read(bare: pl.Series, form: _Form, lookups: Lookups) -> tuple[pl.Series, pl.Series]:

@@ -118,9 +118,10 @@ class Lookups:
         need_utf8(preamble)
         if xml.count(b"<si") != xml.count(b"<si>") or b"<!" in xml or b"\r" in xml:
             raise UnusualError
-        items = xml.decode().strip().removesuffix("</sst>").split("<si>")
-        text = pl.Series(items).str.extract(r'(?s)^<t(?: xml:space="preserve")?>([^<]*)</t></si>$')
-        if text.has_nulls():
+        items = pl.Series(xml.decode().strip().removesuffix("</sst>").split("<si>"))
+        text = items.str.extract(r'(?s)^<t(?: xml:space="preserve")?>([^<]*)</t></si>$')
+        preserved = items.str.starts_with("<t ") | (text.str.strip_chars() == text)
+        if text.has_nulls() or not preserved.all():
             raise UnusualError
         return self.text(text)
 

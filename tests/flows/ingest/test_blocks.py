@@ -149,6 +149,7 @@ def test_the_days_of_a_workbook_that_counts_from_1904_are_the_same_days(path: Pa
     assert found.sheets[0].cells["B"][1] == "2026-11-20"
 
 
+SHEET = "xl/worksheets/sheet1.xml"
 CELL = b'<c r="A2" t="s"><v>'
 UNUSUAL = {
     "a comment that holds a row": (
@@ -161,6 +162,8 @@ UNUSUAL = {
     "a cell that stands twice": (CELL, b'<c r="A2"><v>1</v></c>' + CELL),
     "a space between cells": (CELL, b" " + CELL),
     "a type that is rare": (CELL, b'<c r="A2" t="d"><v>'),
+    "a formula after its value": (b"<v>1212.5</v>", b"<v>1212.5</v><f>1</f>"),
+    "a formula within a value": (b"<v>1212.5</v>", b"<v>12<f>1</f>12.5</v>"),
     "another encoding": (b'encoding="UTF-8"', b'encoding="ISO-8859-1"'),
     "a style that is no number": (CELL, b'<c r="A2" s="x" t="s"><v>'),
     "a string that is not there": (CELL, CELL + b"99"),
@@ -176,6 +179,18 @@ def test_a_part_that_is_written_otherwise_is_left_to_calamine(
     changed = rewritten(book, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(old, new))
     assert changed != book
     assert read(path, changed) is None
+
+
+@pytest.mark.parametrize(
+    ("make", "part"),
+    [(with_shared_strings, "xl/sharedStrings.xml"), (with_inline_strings, SHEET)],
+)
+def test_spaces_that_are_not_marked_as_kept_are_left_to_calamine(
+    path: Path, make: Any, part: str
+) -> None:
+    changed = rewritten(make(LINES), part, lambda xml: xml.replace(b"<t>007</t>", b"<t> 007</t>"))
+    assert read(path, changed) is None
+    assert through_calamine(path).sheets[0].cells["A"][1] == "007"
 
 
 def test_a_string_of_several_fonts_is_left_to_calamine(path: Path) -> None:
