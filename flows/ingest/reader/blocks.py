@@ -28,8 +28,10 @@ _FORMS_MAX: Final = 16
 _CELL: Final = '<c r="'
 _EMPTY: Final = b"<sheetData/>"
 _ROW_END: Final = "</row>"
-_ROW_NO: Final = r'^(?:<row [^<>]*/>)*<row(?: [^<>]*)? r="([1-9][0-9]{0,6})"(?: [^<>]*)?><c r="'
-_NO_CELLS: Final = r"^(?:<row [^<>]*/>)*(?:<row [^<>]*>)?$"
+_ATTRIBUTES: Final = r'(?: [\w:.]+="[^"<>]*")*'
+_EMPTY_ROWS: Final = rf"^(?:<row{_ATTRIBUTES}/>)*"
+_ROW_NO: Final = rf'{_EMPTY_ROWS}<row{_ATTRIBUTES} r="([1-9][0-9]{{0,6}})"{_ATTRIBUTES}><c r="'
+_NO_CELLS: Final = rf"{_EMPTY_ROWS}(?:<row{_ATTRIBUTES}>)?$"
 _LETTERS: Final = re.compile(r"[A-Z]{1,3}")
 _CLOSERS: Final = {
     "<v>": "</v></c>",

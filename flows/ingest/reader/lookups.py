@@ -26,8 +26,8 @@ _ENTITIES: Final = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&am
 _FIRST_INEXACT: Final = 2**53
 _ESCAPED: Final = "_x[0-9A-Fa-f]{4}_"
 _PLAIN: Final = r"^(?:0|-?[1-9][0-9]{0,14})$"
-_ROUNDED: Final = r"[.][0-9]{9,}[1-9]|[eE]-"
-"""Of so many decimals calamine keeps nine."""
+_ROUNDED: Final = r"[.][0-9]{9,}[1-9]|[eE]-|^-?[0-9.]{17,}$"
+"""Of more than nine decimals calamine keeps nine, of more than 15 digits whatever a float has."""
 _SERIAL: Final = r"^[1-9][0-9]{1,6}$"
 _FIRST_SAFE_SERIAL: Final = 61
 _LAST_SERIAL: Final = 2_958_465

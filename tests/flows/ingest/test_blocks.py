@@ -164,6 +164,8 @@ UNUSUAL = {
     "a type that is rare": (CELL, b'<c r="A2" t="d"><v>'),
     "a formula after its value": (b"<v>1212.5</v>", b"<v>1212.5</v><f>1</f>"),
     "a formula within a value": (b"<v>1212.5</v>", b"<v>12<f>1</f>12.5</v>"),
+    "a row with half an attribute": (b'<row r="3" spans="', b'<row r="3" s'),
+    "a number of more than 15 digits": (b"<v>1212.5</v>", b"<v>41002000300001.523</v>"),
     "another encoding": (b'encoding="UTF-8"', b'encoding="ISO-8859-1"'),
     "a style that is no number": (CELL, b'<c r="A2" s="x" t="s"><v>'),
     "a string that is not there": (CELL, CELL + b"99"),
