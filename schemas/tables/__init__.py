@@ -18,7 +18,7 @@ from schemas.tables.grants import (
     requests,
     revocations,
 )
-from schemas.tables.nights import counters, leases, nights
+from schemas.tables.nights import claims, counters, leases, nights
 from schemas.tables.reference import (
     accounts,
     contract_prices,
@@ -46,6 +46,7 @@ __all__ = [
     "bundle_parcels",
     "bundles",
     "checkpoints",
+    "claims",
     "contract_prices",
     "contracts",
     "counters",

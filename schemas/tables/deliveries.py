@@ -20,6 +20,12 @@ bundles: Final = sa.Table(
     sa.Column("size_bytes", Number),
     sa.Column("written_night_no", Number),
     sa.Column("log_size", Number, comment="Of the checkpoint its license files hold"),
+    sa.Index(
+        "ix_bundles_unwritten",
+        "bundle_no",
+        sqlite_where=sa.text("written_night_no IS NULL"),
+        postgresql_where=sa.text("written_night_no IS NULL"),
+    ),
 )
 
 bundle_parcels: Final = sa.Table(

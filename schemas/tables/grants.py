@@ -77,6 +77,12 @@ batches: Final = sa.Table(
     sa.Column("minted_night_no", Number, comment="Null: waits"),
     sa.Column("log_start", Number, comment="Position of its first key; null: unpublished"),
     sa.Column("published_night_no", Number),
+    sa.Index(
+        "ix_batches_unminted",
+        "batch_no",
+        sqlite_where=sa.text("minted_night_no IS NULL"),
+        postgresql_where=sa.text("minted_night_no IS NULL"),
+    ),
 )
 
 entitlements: Final = sa.Table(

@@ -1,4 +1,4 @@
-"""Nights, the lease that lets one run at a time, and the counters all numbers come from."""
+"""Nights, the lease that lets one run at a time, what workers have in hand, and the counters."""
 
 from typing import Final
 
@@ -30,4 +30,16 @@ leases: Final = sa.Table(
     sa.Column("name", sa.String(32), primary_key=True),
     sa.Column("owner", sa.String(128), nullable=False),
     sa.Column("beats_at", Moment, nullable=False, comment="The owner's last sign of life"),
+    sa.Column("terms", sa.String(64), comment="What its workers must share; null: it has none"),
+)
+
+claims: Final = sa.Table(
+    "claims",
+    metadata,
+    sa.Column("what", sa.String(16), primary_key=True, comment="mint or bundles"),
+    sa.Column("number", Number, primary_key=True, autoincrement=False, comment="Of what is done"),
+    sa.Column("owner", sa.String(128), nullable=False, comment="The worker that does it"),
+    sa.Column("beats_at", Moment, nullable=False, comment="By the database's clock"),
+    sa.Column("failed", sa.Boolean, nullable=False, comment="Left to the night's own process"),
+    comment="Batches and bundles that workers have in hand",
 )
