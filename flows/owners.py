@@ -38,7 +38,7 @@ def is_gone(owner: str) -> bool:
         state, now_began = _state_and_begin(int(number))
     except ProcessLookupError:
         return True
-    except (OSError, ValueError):
+    except (OSError, ValueError, OverflowError):
         return False
     return now_began != began or state == _ZOMBIE
 
