@@ -19,16 +19,19 @@ class OpenBooks(ABC):
     """One open transaction; the ``Books`` of ``flows/ports.py``.
 
     *place* names the database in error messages. A *readonly* one refuses all but questions and
-    ``stage``.
+    ``stage``. *grown* counts the rows that this and earlier transactions added to each table since
+    plans were last made anew for it.
     """
 
-    def __init__(self, connection: sa.Connection, place: str, *, readonly: bool) -> None:
+    def __init__(
+        self, connection: sa.Connection, place: str, grown: Counter[str], *, readonly: bool
+    ) -> None:
         self.dialect = connection.dialect.name
         self._connection = connection
         self._place = place
         self._readonly = readonly
         self._staged: dict[str, sa.Table] = {}
-        self._grown: Counter[str] = Counter()
+        self._grown = grown
 
     def execute(
         self, statement: sa.Executable, parameters: Sequence[Mapping[str, Any]] | None = None

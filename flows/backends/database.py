@@ -1,5 +1,6 @@
 """The record: SQLite or PostgreSQL, as the URL says, with the same promises."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -23,7 +24,9 @@ class EngineDatabase:
     def __init__(self, engine: sa.Engine, place: str) -> None:
         self.engine = engine
         self.dialect = engine.dialect.name
+        self._books = _BOOKS[self.dialect]
         self._place = place
+        self._grown: Counter[str] = Counter()
 
     @contextmanager
     def begin(self, *, readonly: bool = False) -> Iterator[Books]:
@@ -37,7 +40,7 @@ class EngineDatabase:
             if readonly:
                 connection.execution_options(**self._reading())
             with connection.begin() as transaction:
-                books = _BOOKS[self.dialect](connection, self._place, readonly=readonly)
+                books = self._books(connection, self._place, self._grown, readonly=readonly)
                 yield books
                 if readonly:
                     transaction.rollback()

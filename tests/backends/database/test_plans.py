@@ -50,3 +50,13 @@ def test_rows_that_come_from_another_table_count_as_well(small: EngineDatabase) 
         chosen = sa.select(*(staged.c[name] for name in columns))
         books.execute(sa.insert(THINGS).from_select(columns, chosen))
         assert expected(books, "new") > MANY / 2
+
+
+def test_a_table_that_grew_manyfold_in_small_steps_is_planned_for_as_it_is_now(
+    small: EngineDatabase,
+) -> None:
+    for step in range(20):
+        with small.begin() as books:
+            books.append(THINGS, things(FEW + 1 + step * 1_000, 1_000, "new"))
+    with small.begin() as books:
+        assert expected(books, "new") > MANY / 4
