@@ -238,10 +238,14 @@ def point_prefect_at(address: str) -> None:
     os.environ["PREFECT_API_URL"] = f"{address}/api"
 
 
+LOOPBACK: Final = "127.0.0.1"
+"""Where Prefect's server listens if we start it."""
+
+
 def quiet_prefect(home: Path) -> None:
     """Prefect, imported after this, keeps its state in the home and tells nobody about us.
 
-    What the environment says already stands.
+    What the environment says already stands. A server on this machine is asked without a proxy.
     """
     chosen = {
         "PREFECT_HOME": str(home / ".prefect"),
@@ -255,3 +259,6 @@ def quiet_prefect(home: Path) -> None:
     for name, value in chosen.items():
         os.environ.setdefault(name, value)
     os.environ[HOME_VARIABLE] = str(home)
+    direct = os.environ.get("no_proxy") or os.environ.get("NO_PROXY")
+    for name in ("no_proxy", "NO_PROXY"):
+        os.environ[name] = f"{direct},{LOOPBACK}" if direct else LOOPBACK

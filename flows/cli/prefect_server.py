@@ -17,10 +17,14 @@ from typing import Final
 
 from flows.cli import companion
 from flows.errors import WrongSettings
+from flows.settings import LOOPBACK
 
-HOST: Final = "127.0.0.1"
 START_SECONDS: Final = 120
 _GLANCE_SECONDS: Final = 0.1
+_DIRECT: Final = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+"""Asks without a proxy, whatever the environment says."""
+
+_REMEDY: Final = "Choose another with --port, or set PREFECT_API_URL to a server of yours."
 
 
 @contextmanager
@@ -30,15 +34,14 @@ def running(port: int) -> Iterator[str]:
     Raises:
         WrongSettings: it does not answer in time, or the port is taken.
     """
-    words = ("prefect", "server", "start", "--host", HOST, "--port", str(port))
+    if not _is_free(port):
+        raise WrongSettings(f"Port {port} is taken.", _REMEDY)
+    words = ("prefect", "server", "start", "--host", LOOPBACK, "--port", str(port))
     server = companion.started(*words)
     try:
         if not _answers(server, port):
-            raise WrongSettings(
-                f"A Prefect server does not answer on port {port}.",
-                "Choose another with --port, or set PREFECT_API_URL to a server of yours.",
-            )
-        yield f"http://{HOST}:{port}"
+            raise WrongSettings(f"A Prefect server does not answer on port {port}.", _REMEDY)
+        yield f"http://{LOOPBACK}:{port}"
     finally:
         companion.ended(server)
 
@@ -52,12 +55,12 @@ def of_this_process() -> str:
     """
     port = _free_port()
     server = companion.started(
-        "uvicorn", "--factory", f"{__name__}:for_nights", "--host", HOST, "--port", str(port)
+        "uvicorn", "--factory", f"{__name__}:for_nights", "--host", LOOPBACK, "--port", str(port)
     )
     atexit.register(companion.ended, server)  # Prefect tells it things until then
     if not _answers(server, port):
         raise TimeoutError
-    return f"http://{HOST}:{port}"
+    return f"http://{LOOPBACK}:{port}"
 
 
 def for_nights() -> object:
@@ -67,9 +70,17 @@ def for_nights() -> object:
     return create_app(ephemeral=True, final=True)
 
 
+def _is_free(port: int) -> bool:
+    try:
+        socket.create_server((LOOPBACK, port)).close()
+    except OSError:
+        return False
+    return True
+
+
 def _free_port() -> int:
     with socket.socket() as taken:
-        taken.bind((HOST, 0))
+        taken.bind((LOOPBACK, 0))
         return int(taken.getsockname()[1])
 
 
@@ -78,7 +89,7 @@ def _answers(server: "subprocess.Popen[bytes]", port: int) -> bool:
         if server.poll() is not None:
             break
         try:
-            with urllib.request.urlopen(f"http://{HOST}:{port}/api/health", timeout=2):
+            with _DIRECT.open(f"http://{LOOPBACK}:{port}/api/health", timeout=2):
                 return True
         except (urllib.error.URLError, OSError):
             Event().wait(_GLANCE_SECONDS)

@@ -4,13 +4,16 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
-from flows.cli import companion
-from tests.night.commands import ROOT, START
+from flows.cli import companion, prefect_server
+from flows.errors import WrongSettings
+from tests.night.commands import ROOT, START, night
 from tests.night.drops_small import SMALL
 from tests.night.homes import Home
 from tests.night.killing import Point
@@ -18,6 +21,17 @@ from tests.night.pausing import paused_at
 from tests.servers.processes import free_ports
 
 ENDS_SECONDS = 20
+
+
+class Healthy(BaseHTTPRequestHandler):
+    """Answers everything as if all were well."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
 
 
 def children(process_id: int) -> dict[int, str]:
@@ -49,9 +63,9 @@ def assert_all_end(started: dict[int, str]) -> None:
 
 def test_prefects_server_and_the_reader_end_with_a_night_that_is_killed(home: Home) -> None:
     home.drop(SMALL)
-    with paused_at(home, Point("issue: sign"), prefect=True) as night:
-        started = children(night.process_id)
-        night.dies()
+    with paused_at(home, Point("issue: sign"), prefect=True) as paused:
+        started = children(paused.process_id)
+        paused.dies()
     assert_all_end(started)
     assert any("uvicorn" in said for said in started.values()), started
     assert any("reader" in said for said in started.values()), started
@@ -59,9 +73,9 @@ def test_prefects_server_and_the_reader_end_with_a_night_that_is_killed(home: Ho
 
 def test_a_night_starts_one_server_and_leaves_none(home: Home) -> None:
     home.drop(SMALL)
-    with paused_at(home, Point("reconcile: write reports"), prefect=True) as night:
-        started = children(night.process_id)
-        assert night.goes_on().status == 0
+    with paused_at(home, Point("reconcile: write reports"), prefect=True) as paused:
+        started = children(paused.process_id)
+        assert paused.goes_on().status == 0
         assert [said for number, said in started.items() if words(number) == said] == []
     assert len([said for said in started.values() if "uvicorn" in said]) == 1, started
 
@@ -78,6 +92,25 @@ def test_the_server_of_serve_ends_with_it_where_it_is_killed(home: Home) -> None
         finally:
             serving.kill()
     assert_all_end(started)
+
+
+def test_a_port_on_which_another_server_answers_is_taken() -> None:
+    with HTTPServer(("127.0.0.1", 0), Healthy) as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        port = other.server_port
+        with pytest.raises(WrongSettings, match=f"Port {port} is taken"):
+            prefect_server.running(port).__enter__()
+        other.shutdown()
+
+
+def test_a_proxy_is_not_asked_for_a_server_on_this_machine(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [nobody] = free_ports(1)
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{nobody}")
+    status, told, said = night(home.place, "2026-11-20")
+    assert (status, told["state"], said) == (0, "complete", "")
 
 
 @pytest.mark.parametrize("module", ["no_such_module", "http.server"])
