@@ -72,7 +72,7 @@ def judged(
 ) -> "tuple[Checked, bytes | None]":
     """What the night would say, and the annotated copy where it is asked for."""
     from flows.ingest import check as rehearsals
-    from flows.ledger import intake, nights
+    from flows.ledger import nights, sightings
     from flows.notify import replying
     from flows.notify.reply import make_reply
 
@@ -80,7 +80,7 @@ def judged(
     with rehearsals.rehearsal(services.database) as books:
         day = nights.not_before(books, today)
         night_no = nights.begin(books, day, services.clock.now())
-        seen = intake.note_sighting(books, sender, name, "", len(content), today)
+        seen = sightings.note(books, sender, name, "", len(content), today)
         checked = rehearsals.judged(books, services, settings, seen, content, night_no)
         if with_reply:
             reading = checked.reckoned.reading if checked.reckoned else None

@@ -44,22 +44,25 @@ def put(
     """What ``load --json`` says of the drop that waits now.
 
     Its sighting is committed only after the file is there: a night that sees the file waits for
-    the transaction, and so knows who loaded it.
+    the transaction, and so knows who loaded it. What was noted of an earlier file of that name,
+    which is not there any more, says nothing of this one.
 
     Raises:
         NotFound: there is no such sender.
         NotPermitted: the sender is not active, or the name is taken or no name of a drop.
     """
-    from flows.ingest.inboxes import is_drop
-    from flows.ledger import intake
+    from flows.ingest.inboxes import is_drop, lies_at
+    from flows.ledger import sightings
 
     if not is_drop(name):
         raise NotPermitted(f"A file called {name} is never taken in.", "Give it another name.")
     digest = hashlib.sha256(content).hexdigest()
     with services.database.begin() as books:
         account = _inbox(books, sender)
+        if not lies_at(services.storage, f"inbox/{account}/{name}"):
+            sightings.forget_name(books, account, name)
         day = services.clock.today()
-        seen = intake.note_sighting(books, account, name, digest, len(content), day, user)
+        seen = sightings.note(books, account, name, digest, len(content), day, user)
         try:
             services.storage.write(seen.path, content)
         except FileExistsError:

@@ -9,7 +9,7 @@ from typing import NoReturn
 from flows.ingest import steps
 from flows.ingest.inboxes import content_of
 from flows.ingest.take_in import SheetTaken
-from flows.ledger import intake, nights
+from flows.ledger import nights, sightings
 from flows.ports import Books, Database, Services
 from flows.settings import Settings
 from schemas.readings import Refusal
@@ -47,7 +47,7 @@ def check(
     today = services.clock.today()
     with rehearsal(services.database) as books:
         night_no = nights.begin(books, nights.not_before(books, today), services.clock.now())
-        seen = intake.note_sighting(books, sender, name, "", len(content), today)
+        seen = sightings.note(books, sender, name, "", len(content), today)
         checked = judged(books, services, settings, seen, content, night_no)
         told(books, seen.drop_no, checked)
         return checked
@@ -69,7 +69,7 @@ def judged(
     books: Books,
     services: Services,
     settings: Settings,
-    seen: intake.Seen,
+    seen: sightings.Seen,
     content: bytes,
     night_no: int,
 ) -> Checked:

@@ -25,6 +25,11 @@ def is_drop(name: str) -> bool:
     return not _NO_DROPS.match(name)
 
 
+def lies_at(storage: Storage, path: str) -> bool:
+    """Whether a file lies at *path*, whatever its bytes."""
+    return any(blob.name == path for blob in storage.list(path))
+
+
 def sha256_of(content: bytes) -> str:
     """The name of *content* in the archive."""
     return hashlib.sha256(content).hexdigest()

@@ -11,13 +11,13 @@ from typing import Any, Final
 
 from flows.errors import KeymillError
 from flows.ingest import kinds
-from flows.ingest.inboxes import content_of, files_waiting, sha256_of
+from flows.ingest.inboxes import content_of, files_waiting, lies_at, sha256_of
 from flows.ingest.kinds.kind import Case, Role
 from flows.ingest.read import start_reader
 from flows.ingest.recognise import recognise
 from flows.ingest.sheets import take_in_sheets
 from flows.ingest.take_in import SheetTaken
-from flows.ledger import intake, nights, references
+from flows.ledger import intake, nights, references, sightings
 from flows.ports import Blob, Books, Reader, Services, Storage
 from flows.settings import Settings
 from schemas.problems import drops as refusals
@@ -60,20 +60,41 @@ def list_drops(services: Services, settings: Settings, night_no: int) -> list[in
     return [drop.drop_no for drop in in_order(services, settings, waiting)]
 
 
-def noted(books: Books, services: Services, as_of: date) -> list[intake.Seen]:
-    """The drops that are whole: size and time equal at two looks half a second apart."""
+def noted(books: Books, services: Services, as_of: date) -> list[sightings.Seen]:
+    """The drops that are whole: size and time equal at two looks half a second apart.
+
+    What was noted of files that are not there any more, before this looked, is forgotten.
+    """
+    before = sightings.sighted(books)
     first = files_waiting(services.storage)
     if first:
         start_reader()
         services.clock.sleep(LOOK_AGAIN_SECONDS)
-    whole = [blob for blob in files_waiting(services.storage) if blob in first]
-    found = [_note(books, services.storage, blob, as_of) for blob in whole]
+    second = files_waiting(services.storage)
+    whole = [blob for blob in second if blob in first]
+    digests = {blob.name: _digest(services.storage, blob) for blob in whole}
+    there = {blob.name: digests.get(blob.name) for blob in second}
+    left = [drop.drop_no for drop in before if not _may_stand(drop, there)]
+    sightings.forget(books, left)
+    found = [_note(books, blob, digests[blob.name], as_of) for blob in whole]
     return [drop for drop in found if drop is not None]
 
 
+def _digest(storage: Storage, blob: Blob) -> str | None:
+    try:
+        return sha256_of(storage.read(blob.name))
+    except FileNotFoundError:
+        return None
+
+
+def _may_stand(drop: sightings.Seen, there: dict[str, str | None]) -> bool:
+    """Whether the bytes of *drop* lie where they lay; those of an upload are not known yet."""
+    return drop.path in there and there[drop.path] in (None, drop.sha256)
+
+
 def in_order(
-    services: Services, settings: Settings, waiting: list[intake.Seen]
-) -> list[intake.Seen]:
+    services: Services, settings: Settings, waiting: list[sightings.Seen]
+) -> list[sightings.Seen]:
     """The vendor's drops first, by the latest kind they hold; then others; ties by name."""
     ours = [drop for drop in waiting if drop.account_id == VENDOR]
     latest = {drop.drop_no: _latest_kind(services, settings, drop) for drop in ours}
@@ -83,19 +104,15 @@ def in_order(
     )
 
 
-def _note(books: Books, storage: Storage, blob: Blob, as_of: date) -> intake.Seen | None:
+def _note(books: Books, blob: Blob, sha256: str | None, as_of: date) -> sightings.Seen | None:
     """The drop a file is; None where it is gone, or taken in and only to be archived."""
     _, account_id, name = blob.name.split("/")
-    try:
-        sha256 = sha256_of(storage.read(blob.name))
-    except FileNotFoundError:
+    if sha256 is None or intake.waiting_drop(books, account_id, name, sha256) is not None:
         return None
-    if intake.waiting_drop(books, account_id, name, sha256) is not None:
-        return None
-    return intake.note_sighting(books, account_id, name, sha256, blob.size_bytes, as_of)
+    return sightings.note(books, account_id, name, sha256, blob.size_bytes, as_of)
 
 
-def _latest_kind(services: Services, settings: Settings, drop: intake.Seen) -> int:
+def _latest_kind(services: Services, settings: Settings, drop: sightings.Seen) -> int:
     content = content_of(services.storage, drop.path, drop.sha256)
     if content is None:
         return 0
@@ -131,10 +148,13 @@ def _told_whose(reading: Reading, sheet: Unrecognised, mine: dict[str, Any]) -> 
 def take_in(services: Services, settings: Settings, drop_no: int, night_no: int) -> Receipt:
     """Steps 2 to 7 for one drop; ``GONE`` where its sender has taken it away meanwhile."""
     with services.database.begin(readonly=True) as books:
-        drop = intake.seen(books, drop_no)
+        drop = sightings.seen(books, drop_no)
         case = case_of(books, settings, drop.account_id, drop.seen_on, night_no)
     content = content_of(services.storage, drop.path, drop.sha256)
     if content is None:
+        if not lies_at(services.storage, drop.path):  # else the next night sees what it became
+            with services.database.begin() as books:
+                sightings.forget(books, [drop_no])
         return Receipt(drop_no, GONE)
     reckoned = (
         reckon(services.read, content, drop.name, case.case.role, settings) if case.known else None
@@ -148,7 +168,7 @@ def take_in(services: Services, settings: Settings, drop_no: int, night_no: int)
 def written(
     books: Books,
     settings: Settings,
-    drop: intake.Seen,
+    drop: sightings.Seen,
     reckoned: Reckoned | None,
     sender: "SenderCase",
 ) -> tuple[Refusal | None, list[SheetTaken]]:
@@ -217,7 +237,7 @@ def case_of(
 
 
 def _drop_row(
-    drop: intake.Seen, case: Case, reckoned: Reckoned | None, refusal: Refusal | None
+    drop: sightings.Seen, case: Case, reckoned: Reckoned | None, refusal: Refusal | None
 ) -> dict[str, Any]:
     left_out = reckoned.left_out if reckoned else ()
     return {
@@ -241,17 +261,16 @@ def archive(services: Services, drop_no: int, night_no: int, taken_in: bytes | N
     """Step 7: the drop lies in the archive under its SHA-256, and no longer in its inbox.
 
     *taken_in* are its bytes where they are at hand. A file that was replaced under the same name
-    meanwhile is another drop, and stays.
+    meanwhile is another drop, and stays: it is looked at right before it is removed.
     """
     with services.database.begin(readonly=True) as books:
         found = [drop for drop in intake.unarchived(books) if drop[0] == drop_no]
     for _, account_id, name, sha256 in found:
         path = f"inbox/{account_id}/{name}"
-        standing = content_of(services.storage, path, sha256)
-        content = standing if taken_in is None else taken_in
+        content = content_of(services.storage, path, sha256) if taken_in is None else taken_in
         if content is not None:
             services.storage.write(f"archive/{sha256}", content)
-        if standing is not None:
+        if content_of(services.storage, path, sha256) is not None:
             services.storage.remove(path)
     with services.database.begin() as books:
         intake.archived(books, drop_no, night_no)

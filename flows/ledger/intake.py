@@ -1,8 +1,7 @@
 """Taking in (step 6): what one transaction writes of a drop."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, astuple, dataclass, fields
-from datetime import date
+from dataclasses import asdict, astuple, dataclass
 from typing import Any, Final
 
 import polars as pl
@@ -10,6 +9,7 @@ import sqlalchemy as sa
 
 from flows.errors import NotFound
 from flows.ledger.counters import take
+from flows.ledger.sightings import Seen
 from flows.ports import Books
 from schemas.tables import (
     answers,
@@ -76,66 +76,6 @@ def waiting_drop(books: Books, account_id: str, name: str, sha256: str) -> int |
         )
     )
     return int(found[0][0]) if found else None
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A whole file in an inbox: the drop it will be when a night takes it in."""
-
-    account_id: str
-    name: str
-    sha256: str
-    drop_no: int
-    size_bytes: int
-    seen_on: date
-    loaded_by: str | None
-
-    @property
-    def path(self) -> str:
-        """Where it lies in the storage."""
-        return f"inbox/{self.account_id}/{self.name}"
-
-
-def note_sighting(
-    books: Books,
-    account_id: str,
-    name: str,
-    sha256: str,
-    size_bytes: int,
-    day: date,
-    loaded_by: str | None = None,
-) -> Seen:
-    """The day a drop was first seen, and its number, are remembered until it is taken in.
-
-    A night that runs as of an earlier *day* than was noted has seen it on that day.
-    """
-    known = books.rows(
-        sa.select(sightings.c.drop_no).where(
-            sightings.c.account_id == account_id,
-            sightings.c.name == name,
-            sightings.c.sha256 == sha256,
-        )
-    )
-    if known:
-        books.execute(
-            sa.update(sightings)
-            .where(sightings.c.drop_no == known[0][0], sightings.c.seen_on > day)
-            .values(seen_on=day)
-        )
-        return seen(books, known[0][0])
-    number = take(books, "drop", 1)
-    noted = Seen(account_id, name, sha256, number, size_bytes, day, loaded_by)
-    books.execute(sa.insert(sightings).values(**asdict(noted)))
-    return noted
-
-
-def seen(books: Books, drop_no: int) -> Seen:
-    """What was noted of a drop that waits."""
-    columns = [sightings.c[field.name] for field in fields(Seen)]
-    found = books.rows(sa.select(*columns).where(sightings.c.drop_no == drop_no))
-    if not found:
-        raise NotFound(f"Drop {drop_no} does not wait.", "See `keymill status`.")
-    return Seen(*found[0])
 
 
 def add_drop(books: Books, drop: Mapping[str, Any]) -> None:

@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 from flows.ingest import steps
 from flows.ingest.sheets import take_in_sheets
-from flows.ledger import intake, mailing
+from flows.ledger import intake, mailing, sightings
 from flows.ledger.counters import take
 from flows.notify import posting
 from flows.ports import Services
@@ -20,7 +20,7 @@ def _rows_after_their_drop() -> Iterator[None]:
 
     def wrong(services: Services, settings: Settings, drop_no: int, night_no: int) -> Any:
         with services.database.begin(readonly=True) as books:
-            drop = intake.seen(books, drop_no)
+            drop = sightings.seen(books, drop_no)
             known = steps.case_of(books, settings, drop.account_id, drop.seen_on, night_no)
         content = services.storage.read(drop.path)
         reckoned = steps.reckon(services.read, content, drop.name, known.case.role, settings)

@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -5,6 +6,8 @@ import sqlalchemy as sa
 
 from flows import wiring
 from flows.cli.load import os_user
+from flows.ingest.steps import noted
+from flows.ledger.sightings import sighted
 from schemas.tables import sightings
 from tests.flows.cli.terminal import SAMPLES, Terminal
 
@@ -25,6 +28,20 @@ def test_a_loaded_file_waits_with_the_name_of_who_loaded_it(fresh: Terminal) -> 
 def test_loading_the_same_file_twice_is_one_drop(fresh: Terminal) -> None:
     first = fresh.json("load", SAMPLES / "vendor" / "contracts-2026.xlsx")
     assert fresh.json("load", SAMPLES / "vendor" / "contracts-2026.xlsx") == first
+
+
+def test_a_file_that_comes_back_by_load_has_the_name_of_who_loaded_it_now(fresh: Terminal) -> None:
+    file = SAMPLES / "vendor" / "contracts-2026.xlsx"
+    place = fresh.home / "inbox" / "vendor" / file.name
+    place.write_bytes(file.read_bytes())
+    with wiring.services(fresh.settings) as s, s.database.begin() as books:
+        noted(books, s, date(2026, 1, 2))
+    place.unlink()
+    told = fresh.json("load", file)
+    with wiring.services(fresh.settings) as s, s.database.begin(readonly=True) as books:
+        (drop,) = sighted(books)
+    assert (drop.drop_no, drop.loaded_by) == (told["drop"], os_user())
+    assert drop.seen_on > date(2026, 1, 2)
 
 
 def test_an_account_may_be_named_without_case(after_a_night: Terminal) -> None:

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from flows.cli.load import os_user
-from flows.ledger.intake import note_sighting
+from flows.ledger import sightings
 from flows.ledger.mailing import add_event, due_deliveries
 from schemas import tables
 from tests.flows.cli.filled_home import Filled
@@ -175,7 +175,7 @@ def test_a_held_delivery_needs_resend(filled: Filled) -> None:
 
 
 def test_retry_says_what_the_next_night_does_with_drops(filled: Filled) -> None:
-    filled.write(lambda books: note_sighting(books, "acme", "x.csv", "0" * 64, 3, NIGHTS[1]))
+    filled.write(lambda books: sightings.note(books, "acme", "x.csv", "0" * 64, 3, NIGHTS[1]))
     assert "next night takes it in" in filled.run("retry", "drop 5").stdout
     assert "next night writes the reply" in filled.run("retry", "drop 4").stdout
     filled.write(lambda books: books.execute(sa.update(tables.drops).values(replied_night_no=2)))

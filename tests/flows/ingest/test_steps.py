@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from flows.ingest import steps
 from flows.ingest.inboxes import is_drop
-from flows.ledger import intake
+from flows.ledger import sightings
 from schemas import tables
 from tests.flows.desk import Desk, sheet
 from tests.flows.ingest.kinds.test_orders import line
@@ -21,7 +21,7 @@ def waiting(desk: Desk) -> list[tuple[str, str]]:
     """Sender and name of what waits, in the order of taking in."""
     numbers = steps.list_drops(desk.services, desk.settings, desk.night_no)
     with desk.services.database.begin(readonly=True) as books:
-        drops = [intake.seen(books, number) for number in numbers]
+        drops = [sightings.seen(books, number) for number in numbers]
     return [(drop.account_id, drop.name) for drop in drops]
 
 
@@ -129,6 +129,25 @@ def test_a_file_replaced_under_the_same_name_meanwhile_stays_and_is_another_drop
     assert waiting(desk) == [("vendor", "orders.csv")]
 
 
+def test_a_file_that_is_replaced_while_its_drop_is_archived_stays(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = sheet("orders", line(order_line="2"))
+    write = desk.services.storage.write
+
+    def while_it_writes(name: str, content: bytes) -> None:
+        write(name, content)
+        desk.leaves("vendor", "orders.csv", other)
+
+    monkeypatch.setattr(steps, "archive", lambda *_: None)
+    drop_no = desk.hands_in("vendor", ORDERS, "orders.csv").receipt.drop_no
+    monkeypatch.undo()
+    monkeypatch.setattr(desk.services.storage, "write", while_it_writes)
+    steps.archive(desk.services, drop_no, desk.night_no)
+    assert desk.services.storage.read("inbox/vendor/orders.csv") == other
+    assert desk.services.storage.read(f"archive/{hashlib.sha256(ORDERS).hexdigest()}") == ORDERS
+
+
 def test_deadlines_are_judged_on_the_day_a_drop_was_first_seen(desk: Desk) -> None:
     desk.leaves("acme", "late.csv", sheet("vouchers", voucher("V-LAST")))
     assert waiting(desk) == [("acme", "late.csv")]
@@ -136,6 +155,63 @@ def test_deadlines_are_judged_on_the_day_a_drop_was_first_seen(desk: Desk) -> No
     (drop_no,) = steps.list_drops(desk.services, desk.settings, desk.night_no)
     receipt = steps.take_in(desk.services, desk.settings, drop_no, desk.night_no)
     assert receipt.accepted == 1
+
+
+def first_seen(desk: Desk) -> dict[str, str]:
+    """The day on which each drop that is noted was first seen, by its name."""
+    with desk.services.database.begin(readonly=True) as books:
+        return {drop.name: str(drop.seen_on) for drop in sightings.sighted(books)}
+
+
+def test_a_file_that_was_taken_away_and_comes_back_is_first_seen_when_it_is_back(
+    desk: Desk,
+) -> None:
+    desk.leaves("acme", "late.csv", ORDERS)
+    assert waiting(desk) == [("acme", "late.csv")]
+    desk.services.storage.remove("inbox/acme/late.csv")
+    desk.night("2026-11-27")
+    assert waiting(desk) == []
+    desk.night("2027-03-01")
+    desk.leaves("acme", "late.csv", ORDERS)
+    assert waiting(desk) == [("acme", "late.csv")]
+    assert first_seen(desk) == {"late.csv": "2027-03-01"}
+
+
+def test_a_file_that_was_replaced_and_comes_back_is_first_seen_when_it_is_back(desk: Desk) -> None:
+    for day, content in (("2026-11-20", b"a,b"), ("2026-11-27", b"c,d"), ("2027-03-01", b"a,b")):
+        desk.night(day)
+        desk.leaves("acme", "late.csv", content)
+        assert waiting(desk) == [("acme", "late.csv")]
+        assert first_seen(desk) == {"late.csv": day}
+
+
+def test_a_file_that_is_uploaded_again_while_a_night_looks_is_still_first_seen_when_it_was(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.leaves("acme", "slow.csv", ORDERS)
+    assert waiting(desk) == [("acme", "slow.csv")]
+    desk.night("2026-11-27")
+    desk.leaves("acme", "slow.csv", ORDERS[:10])
+    monkeypatch.setattr(desk.clock, "sleep", lambda _: desk.leaves("acme", "slow.csv", ORDERS[:20]))
+    assert waiting(desk) == []
+    monkeypatch.undo()
+    desk.leaves("acme", "slow.csv", ORDERS)
+    assert waiting(desk) == [("acme", "slow.csv")]
+    assert first_seen(desk) == {"slow.csv": "2026-11-20"}
+
+
+def test_a_drop_that_is_gone_when_its_turn_comes_is_forgotten_and_one_half_uploaded_is_not(
+    desk: Desk,
+) -> None:
+    desk.leaves("acme", "gone.csv", ORDERS)
+    desk.leaves("acme", "half.csv", ORDERS)
+    numbers = steps.list_drops(desk.services, desk.settings, desk.night_no)
+    desk.services.storage.remove("inbox/acme/gone.csv")
+    desk.leaves("acme", "half.csv", ORDERS[:10])
+    for drop_no in numbers:
+        receipt = steps.take_in(desk.services, desk.settings, drop_no, desk.night_no)
+        assert receipt.state == steps.GONE
+    assert first_seen(desk) == {"half.csv": "2026-11-20"}
 
 
 def test_a_sheet_of_a_kind_that_others_send_is_refused_by_name(desk: Desk) -> None:

@@ -9,8 +9,7 @@ import sqlalchemy as sa
 
 from flows.backends.database import EngineDatabase, open_database
 from flows.errors import NotFound
-from flows.ledger import held
-from flows.ledger.intake import note_sighting
+from flows.ledger import held, sightings
 from flows.ledger.mailing import add_event
 from flows.ledger.story import told
 from flows.ledger.story_events import Event, Story, dated, in_order
@@ -193,7 +192,7 @@ def test_a_drop_is_told_sheet_by_sheet_with_its_problems_and_decisions(
 
 def test_a_drop_that_waits_is_told_as_waiting(database: EngineDatabase) -> None:
     with database.begin() as books:
-        note_sighting(books, "acme", "x.csv", "0" * 64, 3, date(2026, 11, 24), "ann")
+        sightings.note(books, "acme", "x.csv", "0" * 64, 3, date(2026, 11, 24), "ann")
     (line,) = lines(database, "77")
     assert "waits in the inbox" in line
     assert "loaded by ann" in line
