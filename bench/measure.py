@@ -7,6 +7,7 @@ processes share; so a sample can be laid beside the step that ran.
 
 import functools
 import os
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -24,9 +25,14 @@ _TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 @dataclass
 class Stopwatch:
-    """Which step ran when. What runs inside another step belongs to the inner one only."""
+    """Which step ran when. What runs inside another step belongs to the inner one only.
+
+    ``beside`` has the seconds of steps that ran in other threads than the one that made this.
+    """
 
     spans: list[tuple[str, float, float]] = field(default_factory=list)
+    beside: dict[str, float] = field(default_factory=dict)
+    _thread: int = field(default_factory=threading.get_ident)
     _open: list[str] = field(default_factory=list)
     _since: float = 0.0
 
@@ -41,6 +47,11 @@ class Stopwatch:
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
         """The block belongs to the step *name*."""
+        if threading.get_ident() != self._thread:
+            began = time.monotonic()
+            yield
+            self.beside[name] = self.beside.get(name, 0.0) + time.monotonic() - began
+            return
         self._turn()
         self._open.append(name)
         try:

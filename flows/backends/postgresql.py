@@ -5,16 +5,21 @@ committed or lost with all the rest.
 """
 
 import io
+import select
+from collections.abc import Iterator
 from typing import Any, cast
 
 import polars as pl
 import psycopg
 import sqlalchemy as sa
+from psycopg.pq import ExecStatus
+from psycopg.pq.abc import PGconn
 
 from flows.backends.books import OpenBooks
 from flows.backends.columns import schema_of
 
 _CHUNK_ROWS = 100_000
+_BLOCK_BYTES = 16 * 1024 * 1024
 _SESSION = {
     "timezone": "UTC",
     "datestyle": "ISO",
@@ -66,15 +71,9 @@ class PostgresBooks(OpenBooks):
         schema = schema_of(statement.selected_columns)
         chunks = [pl.DataFrame(schema=schema)]
         question = f"COPY ({self._merged(statement)}) TO STDOUT (FORMAT csv)"
-        with self._driver().cursor() as cursor, cursor.copy(question.encode()) as copy:
-            lines: list[bytes] = []
-            for line in copy:
-                lines.append(bytes(line))
-                if len(lines) == _CHUNK_ROWS:
-                    chunks.append(_read(b"".join(lines), schema))
-                    lines.clear()
-            if lines:
-                chunks.append(_read(b"".join(lines), schema))
+        driver = self._driver()
+        with driver.cursor() as cursor, cursor.copy(question.encode()):
+            chunks += [_read(block, schema) for block in _blocks(driver.pgconn)]
         return pl.concat(chunks)
 
     def _driver(self) -> "psycopg.Connection[Any]":
@@ -86,6 +85,33 @@ class PostgresBooks(OpenBooks):
             dialect=self._connection.dialect, compile_kwargs={"render_postcompile": True}
         )
         return psycopg.ClientCursor(self._driver()).mogrify(compiled.string, compiled.params)
+
+
+def _blocks(server: PGconn) -> Iterator[bytes]:
+    """The whole rows that a ``COPY ... TO STDOUT`` sends, some MiB of them at a time.
+
+    The driver's own iteration goes three times as slowly: it enters a generator for each row.
+
+    Raises:
+        psycopg.Error: the server gave up on the way.
+    """
+    block, readable = io.BytesIO(), select.poll()
+    readable.register(server.socket, select.POLLIN)
+    while (said := server.get_copy_data(1))[0] >= 0:
+        size, row = said
+        if size == 0:
+            readable.poll()
+            server.consume_input()
+            continue
+        block.write(row)
+        if block.tell() >= _BLOCK_BYTES:
+            yield block.getvalue()
+            block = io.BytesIO()
+    if block.tell():
+        yield block.getvalue()
+    while result := server.get_result():
+        if result.status != ExecStatus.COMMAND_OK:
+            raise psycopg.errors.error_from_result(result)
 
 
 def _written(frame: pl.DataFrame) -> bytes:

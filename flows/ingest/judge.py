@@ -71,17 +71,20 @@ class Judged:
         return int(self.accepted[what].sum()) if what in self.accepted.columns else 0
 
 
-def keyed(schema: type[Sheet], rows: pl.DataFrame) -> pl.DataFrame:
-    """*rows* with ``business_key`` and ``cells`` (the row as JSON text, by canonical name)."""
-    as_text = {
-        name: pl.col(name).dt.to_string("iso") if dtype == pl.Date else pl.col(name).cast(pl.String)
-        for name, dtype in rows.schema.items()
-    }
-    parts = [as_text[n].fill_null("1") for n in schema.key_columns()]
-    return rows.with_columns(
-        business_key=business_key(*parts),
-        cells=pl.struct(as_text[n].alias(n) for n in schema.column_names()).struct.json_encode(),
-    )
+def key_of(schema: type[Sheet]) -> pl.Expr:
+    """The business key of a row."""
+    return business_key(*(_as_text(schema, name).fill_null("1") for name in schema.key_columns()))
+
+
+def with_cells(schema: type[Sheet], rows: pl.DataFrame) -> pl.DataFrame:
+    """*rows* with ``cells``, the row as JSON text, by canonical name."""
+    texts = (_as_text(schema, name).alias(name) for name in schema.column_names())
+    return rows.with_columns(cells=pl.struct(texts).struct.json_encode())
+
+
+def _as_text(schema: type[Sheet], name: str) -> pl.Expr:
+    day = schema.columns()[name].dtype == pl.Date
+    return pl.col(name).dt.to_string("iso") if day else pl.col(name).cast(pl.String)
 
 
 def rule_problems(schema: type[Sheet], rows: pl.DataFrame) -> pl.DataFrame:
@@ -126,7 +129,7 @@ def judge(
     Args:
         kind: What the sheet is.
         typed: All its rows, and what of them cannot be read.
-        readable: The rows that can be read, from ``keyed``.
+        readable: The rows that can be read, with ``business_key`` and ``cells``.
         known: What the kind looked up for them.
         earlier: Accepted requests with the same business keys, from ``requests.earlier``.
         case: Who sent it, and when.

@@ -1,33 +1,27 @@
 """Steps 4 to 6 for one sheet: typed, judged, and written inside the drop's transaction.
 
-A long sheet is judged and written in parts, each of which sees what came before, as sheets do; so
-a million rows need no more memory than a part of them.
+A long sheet is judged and written in parts (``parts``).
 """
 
 import json
-from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass, replace
-from typing import Final
 
 import polars as pl
 
-from flows.ingest.amend import OLD, amend
-from flows.ingest.judge import Judged, Room, answered, judge, keyed
+from flows.ingest.amend import OLD
+from flows.ingest.judge import Judged, Room, answered
 from flows.ingest.kinds import BY_NAME
 from flows.ingest.kinds.drawdowns import MOVES
-from flows.ingest.kinds.kind import Case, Kind, Known, ReferenceKind
+from flows.ingest.kinds.kind import Case, Kind, ReferenceKind
+from flows.ingest.parts import Place, each_judged, scope_of
 from flows.ingest.typed import typed
-from flows.ingest.zeros import restore_zeros
 from flows.ledger import intake, references, requests
 from flows.ledger.intake import NOTHING, Counted
 from flows.ports import Books
 from flows.settings import Settings
-from schemas.problems import PROBLEMS_SCHEMA, no_problems, refuse
-from schemas.problems.senders import REJECTED
+from schemas.problems import no_problems
 from schemas.readings import Hints, Reading, Recognised, Typed
-
-PART_ROWS: Final = 200_000
-"""How many rows of a sheet are judged at a time."""
 
 
 @dataclass(frozen=True)
@@ -42,16 +36,6 @@ class SheetTaken:
     answers: pl.DataFrame
     problems: pl.DataFrame
     keys: int
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where a sheet is taken in."""
-
-    kind: Kind | ReferenceKind
-    drop_no: int
-    intake_no: int
-    others: pl.DataFrame | None
 
 
 def take_in_sheet(
@@ -92,14 +76,13 @@ def take_in_sheet(
             "planned_night_no": None if isinstance(kind, Kind) else case.night_no,
         },
     )
-    place = _Place(kind, drop_no, intake_no, others)
+    place = Place(kind, drop_no, intake_no, others)
     taken = SheetTaken(sheet, NOTHING, answered().drop("repeats_row_no"), no_problems(), 0)
-    for part in _parts(kind, found):
-        judged = _judged(books, place, part, case, room) if approved else _rejected(part)
-        room = _left(room, judged)
-        answers = _with_serials(judged.answers, _write(books, place, judged, case))
-        intake.add_answers(books, intake_no, answers, judged.problems, taken.problems.height)
-        taken = _more(taken, judged, answers, _counted(judged, released is not None))
+    with closing(each_judged(books, place, found, case, room, approved=approved)) as parts:
+        for judged in parts:
+            answers = _with_serials(judged.answers, _write(books, place, judged, case))
+            intake.add_answers(books, intake_no, answers, judged.problems, taken.problems.height)
+            taken = _more(taken, judged, answers, _counted(judged, released is not None))
     intake.count_rows(books, intake_no, taken.counted)
     return taken
 
@@ -112,24 +95,6 @@ def _more(taken: SheetTaken, judged: Judged, answers: pl.DataFrame, counted: Cou
         problems=pl.concat([taken.problems, judged.problems]),
         keys=taken.keys + judged.asked("keys"),
     )
-
-
-def _parts(kind: Kind | ReferenceKind, found: Typed) -> Iterator[Typed]:
-    """Reference data is one part: there, a later row has a say in what becomes of an earlier."""
-    if isinstance(kind, ReferenceKind) or found.rows.height <= PART_ROWS:
-        yield found
-        return
-    for rows in found.rows.iter_slices(PART_ROWS):
-        within = pl.col("row_no").is_between(rows["row_no"][0], rows["row_no"][-1])
-        yield replace(found, rows=rows, problems=found.problems.filter(within))
-
-
-def _left(room: Room | None, judged: Judged) -> Room | None:
-    """What later parts find: nothing where a row of this one is held."""
-    if room is None:
-        return None
-    used = room.units if judged.count("held") else judged.asked("quantity")
-    return replace(room, units=room.units - used)
 
 
 def hints_of(reading: Reading, case: Case) -> Hints:
@@ -162,53 +127,6 @@ def _only(found: Typed, row_nos: pl.Series) -> Typed:
     return replace(found, rows=found.rows.filter(chosen), problems=found.problems.filter(chosen))
 
 
-def _rejected(found: Typed) -> Judged:
-    return Judged(
-        rows=found.rows.height,
-        accepted=pl.DataFrame(schema={"row_no": pl.Int64}),
-        answers=answered(found.rows.select("row_no", pl.lit("refused").alias("status"))),
-        problems=refuse(found.rows, REJECTED),
-        movements=pl.DataFrame(schema=MOVES),
-    )
-
-
-def _judged(books: Books, place: _Place, found: Typed, case: Case, room: Room | None) -> Judged:
-    kind = place.kind
-    readable = found.rows.join(found.problems, on="row_no", how="anti", maintain_order="left")
-    readable, notes = restore_zeros(books, kind.sheet, readable, case)
-    if isinstance(kind, ReferenceKind):
-        known = kind.look_up(books, readable, case)
-        current = _current(books, kind, readable, known)
-        judged = amend(kind, found, readable, known, current, case, place.others)
-    else:
-        known = kind.look_up(books, readable, case)
-        if kind.spell:
-            readable, spelled = kind.spell(readable, known)
-            notes = pl.concat([notes, spelled])
-        readable = keyed(kind.sheet, readable)
-        scope, keys = scope_of(kind, case), readable["business_key"]
-        before = requests.earlier(books, kind.name, scope, case.sender, keys, place.intake_no)
-        judged = judge(kind, found, readable, known, before, case, room)
-    return replace(judged, problems=pl.concat([judged.problems, notes.select(*PROBLEMS_SCHEMA)]))
-
-
-def scope_of(kind: Kind, case: Case) -> str:
-    """Whose keys a kind's business keys are: the sender's, or everybody's (``*``)."""
-    return "*" if kind.keys_are_global else case.sender
-
-
-def _current(books: Books, kind: ReferenceKind, rows: pl.DataFrame, known: Known) -> pl.DataFrame:
-    """What the rows may amend; accounts are found by any spelling of theirs."""
-    name = kind.key[0]
-    if name == "account_key":
-        named = rows["account_id"].str.to_lowercase()
-    elif name == "customer_account":
-        named = known["accounts"]["account_id"]
-    else:
-        named = rows[name]
-    return references.in_force(books, kind.table, name, named)
-
-
 def _room(books: Books, settings: Settings, case: Case) -> Room:
     limit = (case.account or {}).get("approval_quantity") or settings.approval_quantity
     left = max(int(limit) - requests.units_of_night(books, case.sender, case.night_no), 0)
@@ -222,7 +140,7 @@ def _counted(judged: Judged, released: bool) -> Counted:
     return Counted(0, **(found | {"held": -judged.rows}))
 
 
-def _write(books: Books, place: _Place, judged: Judged, case: Case) -> pl.DataFrame:
+def _write(books: Books, place: Place, judged: Judged, case: Case) -> pl.DataFrame:
     """The accepted rows that have a serial number now: ``row_no, serial``."""
     kind, intake_no = place.kind, place.intake_no
     serials = pl.DataFrame(schema={"row_no": pl.Int64, "serial": pl.Int64})

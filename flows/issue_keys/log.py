@@ -1,7 +1,8 @@
 """The log on its storage: tiles of new leaves, and signed checkpoints."""
 
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from typing import Any, Final
 
 import polars as pl
@@ -99,22 +100,46 @@ def write_tiles(services: Services, built: int, size: int) -> bytes:
     storage = services.storage
     frontier = read_frontier(built, tile_reader(storage))
     edge = _last_bundle(storage, built)
-    for texts in _new_leaves(services, built):
-        bundles = entry_bundles(frontier.size, edge, texts)
-        tiles, frontier = append(frontier, leaf_hashes(texts))
-        edge = bundles.pop(_edge_path(frontier.size), b"")
-        _write(storage, bundles | tiles)
-    last = {_edge_path(size): edge} if edge else {}
-    _write(storage, frontier.partial_tiles() | last)
+    with _writing(storage) as write, closing(_ahead(_new_leaves(services, built))) as leaves:
+        for texts in leaves:
+            bundles = entry_bundles(frontier.size, edge, texts)
+            tiles, frontier = append(frontier, leaf_hashes(texts))
+            edge = bundles.pop(_edge_path(frontier.size), b"")
+            write(bundles | tiles)
+        write(frontier.partial_tiles() | ({_edge_path(size): edge} if edge else {}))
     return frontier.root()
 
 
-def _write(storage: Storage, files: Mapping[str, bytes]) -> None:
-    """All *files* are durable; writing them is mostly waiting, so several are written at a time."""
+@contextmanager
+def _writing(storage: Storage) -> Iterator[Callable[[Mapping[str, bytes]], None]]:
+    """Writes files, several at a time, as writing is mostly waiting; all are durable at the end.
+
+    While some are written the next can be made; more wait until those before them stand.
+    """
+    under_way: list[Future[None]] = []
+
+    def all_stand() -> None:
+        while under_way:
+            under_way.pop().result()
+
     with ThreadPoolExecutor(WRITERS) as pool:
-        writes = [pool.submit(storage.write, f"log/{p}", content) for p, content in files.items()]
-    for write in writes:
-        write.result()
+
+        def write(files: Mapping[str, bytes]) -> None:
+            all_stand()
+            for path, content in files.items():
+                under_way.append(pool.submit(storage.write, f"log/{path}", content))
+
+        yield write
+        all_stand()
+
+
+def _ahead(made: Iterator[pl.Series]) -> Generator[pl.Series]:
+    """The same; while one is used, the next is made."""
+    with ThreadPoolExecutor(1) as beside:
+        following = beside.submit(next, made, None)
+        while (one := following.result()) is not None:
+            following = beside.submit(next, made, None)
+            yield one
 
 
 def _edge_path(size: int) -> str:
@@ -131,13 +156,12 @@ def _new_leaves(services: Services, built: int) -> Iterator[pl.Series]:
     with services.database.begin(readonly=True) as books:
         placed = publishing.placed_from(books, built)
     for _, what, number in placed:
+        batch = what == "batch"
         with services.database.begin(readonly=True) as books:
-            if what == "batch":
-                rows = publishing.leaves(books, number)
-            else:
-                yield revocation_texts(publishing.revocation(books, number))
-                continue
-        yield with_leaves(services, rows)["leaf_text"]
+            rows = (
+                publishing.leaves(books, number) if batch else publishing.revocation(books, number)
+            )
+        yield with_leaves(services, rows)["leaf_text"] if batch else revocation_texts(rows)
 
 
 def tile_reader(storage: Storage) -> Callable[[str], bytes]:

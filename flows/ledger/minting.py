@@ -6,6 +6,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from flows.ledger.counters import take
+from flows.ledger.runs import unfolded
 from flows.ports import Books
 from schemas.tables import batches, entitlements, keys, parcels, products, requests, vouchers
 
@@ -28,15 +29,13 @@ def batch(books: Books, batch_no: int) -> dict[str, Any]:
 
 def entitled(books: Books, one: dict[str, Any]) -> pl.DataFrame:
     """The entitlements of a batch that have keys: ``serial, keys``, in order."""
-    return books.frame(
-        sa.select(entitlements.c.serial, entitlements.c["keys"])
-        .where(
-            entitlements.c.serial.between(one["first_serial"], one["last_serial"]),
-            entitlements.c.batch_no == one["batch_no"],
-            entitlements.c["keys"] > 0,
-        )
-        .order_by(entitlements.c.serial)
+    e = entitlements.c
+    with_keys = sa.select(e.serial, e["keys"]).where(
+        e.serial.between(one["first_serial"], one["last_serial"]),
+        e.batch_no == one["batch_no"],
+        e["keys"] > 0,
     )
+    return unfolded(books, with_keys, "serial")
 
 
 def add_keys(books: Books, minted: pl.DataFrame) -> None:

@@ -9,6 +9,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from flows.ledger.counters import take
+from flows.ledger.runs import unfolded
 from flows.ports import Books
 from schemas.movements import Account
 from schemas.requests import Action
@@ -60,18 +61,10 @@ def planned(books: Books, night_no: int) -> None:
 
 
 def requested(books: Books, first: int, last: int) -> pl.DataFrame:
-    """What the requests of a range want made: ``serial, action, kind, quantity, keys``."""
-    return books.frame(
-        sa.select(
-            requests.c.serial,
-            requests.c.action,
-            requests.c.kind,
-            requests.c.quantity,
-            requests.c["keys"],
-        )
-        .where(requests.c.serial.between(first, last))
-        .order_by(requests.c.serial)
-    )
+    """What the requests of a range want made: ``serial, action, kind, quantity, keys``, ordered."""
+    r = requests.c
+    asked = sa.select(r.serial, r.action, r.kind, r.quantity, r["keys"])
+    return unfolded(books, asked.where(r.serial.between(first, last)), "serial")
 
 
 def add_batches(books: Books, cut: pl.DataFrame, night_no: int, epoch: int) -> pl.DataFrame:

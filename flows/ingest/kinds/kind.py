@@ -90,7 +90,8 @@ class Kind:
 
     ``spell`` gives the rows with the names of the books where they were written otherwise, and a
     note for each. ``meant`` gives rows (their cells as text) with what the kind takes an empty cell
-    for, as far as that never changes.
+    for, as far as that never changes. A kind without ``settle`` asks the books for nothing that its
+    own rows change, but for their business keys.
     """
 
     name: str

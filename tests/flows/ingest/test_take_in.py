@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from threading import Event
 from typing import Any
 
 import pytest
@@ -9,9 +10,10 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows.ingest import decisions, steps, take_in
+from flows.ingest import decisions, parts, steps
 from flows.ingest.check import Checked, check
-from flows.ledger import held
+from flows.ingest.judge import judge
+from flows.ledger import held, intake
 from flows.ports import Books
 from schemas import tables
 from tests.flows.desk import Answer, Desk, sheet
@@ -168,7 +170,7 @@ def told_in_parts(desk: Desk, content: bytes, sender: str, part_rows: int) -> li
         asked.append(books.frame(moved).drop("movement_no"))
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(take_in, "PART_ROWS", part_rows)
+        patched.setattr(parts, "PART_ROWS", part_rows)
         (taken,) = check(desk.services, desk.settings, content, "x.csv", sender, look).taken
     by_row = taken.problems.sort("row_no", "column", "code", "detail")
     told = [by_row.to_dicts(), taken.counted, taken.keys]
@@ -202,3 +204,28 @@ def test_funds_are_drawn_alike_however_many_rows_are_judged_at_a_time(
     content = sheet("drawdowns", *rows)
     whole = told_in_parts(desk, content, "aldermoor", len(rows))
     assert told_in_parts(desk, content, "aldermoor", part_rows) == whole
+
+
+def test_the_next_part_is_judged_while_one_is_written(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = Event()
+    judged: list[int] = []
+    written: list[bool] = []
+    add_requests = intake.add_requests
+
+    def judging(*given: Any) -> Any:
+        judged.append(1)
+        if len(judged) == 2:
+            second.set()
+        return judge(*given)
+
+    def writing(*given: Any, **named: Any) -> Any:
+        written.append(second.wait(20))
+        return add_requests(*given, **named)
+
+    monkeypatch.setattr(parts, "PART_ROWS", 1)
+    monkeypatch.setattr("flows.ingest.parts.judge", judging)
+    monkeypatch.setattr(intake, "add_requests", writing)
+    assert desk.sends("vendor", "orders", line(), line(order_line="2")).counts == (2, 0, 0, 0)
+    assert written == [True, True]
