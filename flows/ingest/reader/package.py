@@ -42,7 +42,7 @@ def package(path: Path) -> Package:
             main = _main_part(archive)
             root = ET.fromstring(archive.read(_entry(archive, main)))  # noqa: S314 - DTDs are refused before
             targets = _targets(archive, main)
-    except (KeyError, ET.ParseError, zipfile.BadZipFile, UnicodeError) as broken:
+    except (ET.ParseError, LookupError, ValueError, zipfile.BadZipFile) as broken:
         raise DropRefusedError(drops.DAMAGED, _WORKBOOK) from broken
     parts = (_part(element, targets) for element in root.iter() if _local(element.tag) == "sheet")
     settings = [element for element in root.iter() if _local(element.tag) == "workbookPr"]

@@ -50,7 +50,7 @@ def _open_xml(path: Path, form: str, limits: Limits) -> Reading:
             _in_blocks(path, part, lookups, limits) or _sheet(opened, path, part, limits)
             for part in described.parts
         )
-    except (fastexcel.FastExcelError, expat.ExpatError, KeyError, ValueError) as broken:
+    except (fastexcel.FastExcelError, expat.ExpatError, LookupError, ValueError) as broken:
         raise DropRefusedError(drops.DAMAGED, _first_line(broken)) from broken
     except zipfile.BadZipFile as broken:
         raise DropRefusedError(drops.DAMAGED, "ZIP") from broken
