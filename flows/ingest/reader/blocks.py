@@ -9,50 +9,47 @@ what both read is the same. ECMA-376 part 1, 18.3.1.4 (c), 18.3.1.73 (row), 18.1
 import re
 import zlib
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import IO, Final
 
 import polars as pl
 
-from flows.ingest.reader import grid
-from flows.ingest.reader.lookups import Lookups, UnusualError, need_utf8
+from flows.ingest.reader import grid, written
+from flows.ingest.reader.lookups import Lookups
+from flows.ingest.reader.rows import EMPTY_ROWS, ROW_END, blocks
+from flows.ingest.reader.usual import ATTRIBUTES, UnusualError
 from schemas.readings import CellType, Limits
 
 _THREADS: Final = 2
-_BLOCK_BYTES: Final = 16 * 1024 * 1024
-_BLOCK_BYTES_MAX: Final = 64 * 1024 * 1024
 _COLUMNS_MAX: Final = 256
 _FORMS_MAX: Final = 16
 _CELL: Final = '<c r="'
-_EMPTY: Final = b"<sheetData/>"
-_ROW_END: Final = "</row>"
-_ATTRIBUTES: Final = r'(?: [\w:.]+="[^"<>]*")*'
-_EMPTY_ROWS: Final = rf"^(?:<row{_ATTRIBUTES}/>)*"
-_ROW_NO: Final = rf'{_EMPTY_ROWS}<row{_ATTRIBUTES} r="([1-9][0-9]{{0,6}})"{_ATTRIBUTES}><c r="'
-_NO_CELLS: Final = rf"{_EMPTY_ROWS}(?:<row{_ATTRIBUTES}>)?$"
+_ROW_NO: Final = rf'{EMPTY_ROWS}<row{ATTRIBUTES} r="([1-9][0-9]{{0,6}})"{ATTRIBUTES}><c r="'
+_NO_CELLS: Final = rf"{EMPTY_ROWS}<row{ATTRIBUTES}>$"
 _LETTERS: Final = re.compile(r"[A-Z]{1,3}")
-_CLOSERS: Final = {
-    "<v>": "</v></c>",
-    "<is><t>": "</t></is></c>",
-    '<is><t xml:space="preserve">': "</t></is></c>",
+_INLINE: Final = "inlineStr"
+_BLANK: Final = {"/>": "", "></c>": ""}
+_CLOSERS: Final = _BLANK | {"><v>": "</v></c>"}
+_CLOSERS_INLINE: Final = _BLANK | {
+    "><is><t>": "</t></is></c>",
+    '><is><t xml:space="preserve">': "</t></is></c>",
 }
-_TYPES: Final = {
-    "": CellType.EMPTY,
-    "s": CellType.TEXT,
-    "str": CellType.TEXT,
-    "inlineStr": CellType.TEXT,
-    "n": CellType.NUMBER,
-    "b": CellType.BOOLEAN,
-    "e": CellType.ERROR,
+_READ: Final[Mapping[str, tuple[int, Callable[[pl.Series], pl.Series]]]] = {
+    "str": (CellType.TEXT, written.text),
+    _INLINE: (CellType.TEXT, written.text),
+    "n": (CellType.NUMBER, written.number),
+    "b": (CellType.BOOLEAN, written.boolean),
+    "e": (CellType.ERROR, written.error),
 }
+_ATTRIBUTE: Final = r' (?:s="[0-9]{1,5}"|(?:t|cm|vm|ph)="[0-9A-Za-z]+")'
 _OPENER: Final = re.compile(
-    r'((?: (?:s|t|cm|vm|ph)="\w+")*)(?:/>|>(?:</c>|<v>|<is><t(?: xml:space="preserve")?>))'
+    rf"((?:{_ATTRIBUTE})*)({'|'.join(map(re.escape, _CLOSERS | _CLOSERS_INLINE))})"
 )
-_ATTRIBUTE: Final = re.compile(r' (\w+)="(\w+)"')
+_NAMED: Final = re.compile(r' (\w+)="(\w+)"')
 _PRESERVED: Final = 'xml:space="preserve"'
-_FORMULA: Final = r'^((?: (?:s|t|cm|vm|ph)="\w+")*>)<f(?: [^<>]*)?(?:/>|>[^<]*</f>)'
+_FORMULA: Final = rf"^((?:{_ATTRIBUTE})*>)<f{ATTRIBUTES}(?:/>|>[^<]*</f>)"
 _NO_VALUE: Final = r'(?:"/|"></c|^></c|<v></v></c|<v/></c)>$'
 _UNUSUAL: Final = (UnusualError, ValueError, zlib.error, pl.exceptions.PolarsError)
 _SCHEMA: Final = {"row_no": pl.Int64()}
@@ -65,7 +62,7 @@ class _Form:
     opener: str
     closer: str
     type: str
-    style: int
+    style: int | None
 
 
 def read(
@@ -78,17 +75,17 @@ def read(
     """
     try:
         with ThreadPoolExecutor(_THREADS) as beside:
-            return _whole(list(_in_turn(beside, _blocks(part), lookups)), limits)
+            return _whole(list(_in_turn(beside, blocks(part), lookups)), limits)
     except _UNUSUAL:
         return None
 
 
 def _in_turn(
-    beside: ThreadPoolExecutor, blocks: Iterator[str], lookups: Lookups
+    beside: ThreadPoolExecutor, waiting: Iterator[str], lookups: Lookups
 ) -> Iterator[pl.DataFrame]:
     """The blocks, read a few at a time."""
     begun: deque[Future[pl.DataFrame]] = deque()
-    for xml in blocks:
+    for xml in waiting:
         begun.append(beside.submit(_block, xml, lookups))
         if len(begun) > _THREADS:
             yield begun.popleft().result()
@@ -96,31 +93,9 @@ def _in_turn(
         yield begun.popleft().result()
 
 
-def _blocks(part: IO[bytes]) -> Iterator[str]:
-    """The XML of some rows, from the beginning of one to the end of one."""
-    waiting = b""
-    begun = False
-    while more := part.read(_BLOCK_BYTES):
-        waiting += more
-        if not begun:
-            preamble, tag, rest = waiting.partition(b"<sheetData>")
-            begun = bool(tag)
-            waiting = rest if begun else preamble
-            need_utf8(preamble)
-        cut = waiting.rfind(_ROW_END.encode()) + len(_ROW_END)
-        if cut >= len(_ROW_END):
-            yield waiting[:cut].decode()
-            waiting = waiting[cut:]
-        if len(waiting) > _BLOCK_BYTES_MAX:
-            raise UnusualError
-    ended = _EMPTY if not begun else b"</sheetData>"
-    if ended not in waiting or b"<c " in waiting:
-        raise UnusualError
-
-
 def _block(xml: str, lookups: Lookups) -> pl.DataFrame:
     """``row_no`` and, for each column, its text (``A``) and types (``A.``)."""
-    rows = pl.Series([xml]).str.split(_ROW_END).explode()
+    rows = pl.Series([xml.removesuffix(ROW_END)]).str.split(ROW_END).explode()
     counts = rows.str.count_matches(_CELL, literal=True)
     filled = counts > 0
     if not rows.filter(~filled).str.contains(_NO_CELLS).all() or "\r" in xml:
@@ -226,9 +201,13 @@ def _form(cell: str) -> _Form | None:
     found = _OPENER.match(cell)
     if not found:
         return None
-    attributes = dict(_ATTRIBUTE.findall(found[1]))
-    closer = next((end for start, end in _CLOSERS.items() if found[0].endswith(start)), "")
-    return _Form(found[0], closer, attributes.get("t", "n"), int(attributes.get("s", "0")))
+    named = _NAMED.findall(found[1])
+    attributes = dict(named)
+    kind, style = attributes.get("t", "n"), attributes.get("s")
+    closers = _CLOSERS_INLINE if kind == _INLINE else _CLOSERS
+    if found[2] not in closers or len(attributes) < len(named):
+        return None
+    return _Form(found[0], closers[found[2]], kind, style and int(style))
 
 
 def _bare(cells: pl.Series, form: _Form) -> pl.Series | None:
@@ -244,24 +223,17 @@ def _bare(cells: pl.Series, form: _Form) -> pl.Series | None:
 
 def _read(bare: pl.Series, form: _Form, lookups: Lookups) -> tuple[pl.Series, pl.Series]:
     """The text and the types of cells of one form."""
-    kind = _TYPES.get(form.type if form.closer else "")
-    if kind is None:
+    if not form.closer:
+        kind, text = CellType.EMPTY, bare
+    elif form.type == "s":
+        kind, text = CellType.TEXT, lookups.string(bare)
+    elif form.type == "n" and form.style is not None and lookups.is_day(form.style):
+        kind, text = CellType.DATE, lookups.day(bare)
+    elif form.type in _READ:
+        kind, to_text = _READ[form.type]
+        text = to_text(bare)
+    else:
         raise UnusualError
-    if kind == CellType.NUMBER and lookups.is_day(form.style):
-        kind = CellType.DATE
-    match kind:
-        case CellType.TEXT if form.type == "s":
-            text = lookups.string(bare)
-        case CellType.TEXT:
-            text = lookups.text(bare)
-        case CellType.BOOLEAN:
-            text = lookups.boolean(bare)
-        case CellType.NUMBER:
-            text = lookups.number(bare)
-        case CellType.DATE:
-            text = lookups.day(bare)
-        case _:
-            text = bare.clear(len(bare))
     return text, pl.repeat(kind, len(bare), dtype=pl.UInt8, eager=True)
 
 
@@ -277,10 +249,11 @@ def _whole(blocks: list[pl.DataFrame], limits: Limits) -> tuple[pl.DataFrame, pl
     }
     if not used:
         return pl.DataFrame(), pl.DataFrame()
-    last_row_no = every["row_no"][max(used.values())]
+    every = every.head(max(used.values()) + 1)
+    last_row_no = every["row_no"][-1]
     width = max(grid.position(name[:-1]) for name in used) + 1
     grid.check_size(last_row_no, width, limits)
-    if every.height != last_row_no:
+    if every.height < last_row_no:
         numbers = pl.int_range(1, last_row_no + 1, dtype=pl.Int64, eager=True).alias("row_no")
         every = numbers.to_frame().join(every, on="row_no", how="left", maintain_order="left")
     letters = [grid.letter(place) for place in range(width)]
