@@ -132,6 +132,9 @@ class Progress(Protocol):
     def advance(self, amount: int = 1) -> None:
         """So much of the piece is done."""
 
+    def within(self, share: float) -> None:
+        """One more *share* of the unit under way is done; ``advance`` completes the unit."""
+
 
 class Reader(Protocol):
     """Turns a file that nobody trusts into text cells, where it can hurt no one."""

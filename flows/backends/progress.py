@@ -21,6 +21,9 @@ class SilentProgress:
     def advance(self, amount: int = 1) -> None:
         """Nothing is shown."""
 
+    def within(self, share: float) -> None:
+        """Nothing is shown."""
+
 
 class TerminalProgress:
     """The ``Progress`` of ``flows/ports.py`` on a terminal's standard error, one line a piece.
@@ -38,6 +41,8 @@ class TerminalProgress:
             console=console or Console(stderr=True),
         )
         self._piece: TaskID | None = None
+        self._done = 0
+        self._shared = 0.0
 
     def __enter__(self) -> "TerminalProgress":
         if self._bars.console.is_terminal:
@@ -52,19 +57,34 @@ class TerminalProgress:
     def start(self, what: str, total: int | None) -> None:
         """A new piece of work begins, and the one before is done; none of nothing is shown."""
         self._finish()
-        self._piece = None
+        self._piece, self._done, self._shared = None, 0, 0.0
         if total == 0:
             return
         self._piece = self._bars.add_task(what, total=total)
 
     def advance(self, amount: int = 1) -> None:
         """So much of the piece is done."""
+        self._done, self._shared = self._done + amount, 0.0
+        self._show()
+
+    def within(self, share: float) -> None:
+        """One more *share* of the unit under way is done."""
+        self._shared = min(self._shared + share, 1.0)
+        self._show()
+
+    def _show(self) -> None:
         if self._piece is not None:
-            self._bars.advance(self._piece, amount)
+            self._bars.update(self._piece, completed=self.completed)
+
+    @property
+    def completed(self) -> float:
+        """How much of the piece under way is done."""
+        return self._done + self._shared
 
     def _finish(self) -> None:
         if self._piece is not None:
             task = self._bars.tasks[self._bars.task_ids.index(self._piece)]
-            self._bars.update(self._piece, total=task.completed, completed=task.completed)
+            done = task.completed or 1  # a piece that counts nothing is one
+            self._bars.update(self._piece, total=done, completed=done)
             self._bars.stop_task(self._piece)
         self._piece = None

@@ -103,6 +103,7 @@ def _units(
     """What the held rows ask for, read from the archive; None where the rows do not say."""
     from flows.ingest import steps
     from flows.ingest.kinds import BY_NAME
+    from flows.ingest.sender import case_of
     from flows.ingest.take_in import hints_of
     from flows.ingest.typed import typed
     from flows.ledger import intake
@@ -113,7 +114,7 @@ def _units(
         return None
     with services.database.begin(readonly=True) as books:
         seen_on = intake.drop(books, drop.drop_no).seen_on
-        case = steps.case_of(books, settings, drop.sender, seen_on, drop.since_night).case
+        case = case_of(books, settings, drop.sender, seen_on, drop.since_night).case
     reckoned = steps.reckon(services.read, content, drop.name, case.role, settings)
     if reckoned.reading is None:
         return None

@@ -75,7 +75,7 @@ def put(
 
 def _inbox(books: "Books", sender: str) -> str:
     """The name of a sender's inbox, in the spelling of the books."""
-    from flows.ingest.steps import VENDOR
+    from flows.ingest.sender import VENDOR
     from flows.ledger import references
 
     if sender == VENDOR:

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from flows.ingest import steps
 from flows.ingest.inboxes import content_of
+from flows.ingest.sender import case_of
 from flows.ingest.take_in import SheetTaken
 from flows.ledger import nights, sightings
 from flows.ports import Books, Database, Services
@@ -74,12 +75,12 @@ def judged(
     night_no: int,
 ) -> Checked:
     """One drop, taken in inside the caller's transaction."""
-    found = steps.case_of(books, settings, seen.account_id, seen.seen_on, night_no)
+    found = case_of(books, settings, seen.account_id, seen.seen_on, night_no)
     role = found.case.role
     reckoned = (
         steps.reckon(services.read, content, seen.name, role, settings) if found.known else None
     )
-    refusal, taken = steps.written(books, settings, seen, reckoned, found)
+    refusal, taken = steps.written(books, services, settings, seen, reckoned, found)
     return Checked(seen.name, seen.account_id, reckoned, refusal, tuple(taken), found.case.language)
 
 

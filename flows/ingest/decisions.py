@@ -5,6 +5,7 @@ from itertools import groupby
 import polars as pl
 
 from flows.ingest import steps
+from flows.ingest.sender import case_of
 from flows.ingest.take_in import take_in_sheet
 from flows.ledger import held, intake
 from flows.ports import Services
@@ -27,7 +28,7 @@ def _apply(
     with services.database.begin(readonly=True) as books:
         drop = intake.drop(books, drop_no)
         rows = held.held_rows(books, drop_no)
-        found = steps.case_of(books, settings, drop.account_id, drop.seen_on, night_no)
+        found = case_of(books, settings, drop.account_id, drop.seen_on, night_no)
     content = services.storage.read(f"archive/{drop.sha256}")
     reckoned = steps.reckon(services.read, content, drop.name, found.case.role, settings)
     taken = []

@@ -11,7 +11,7 @@ from flows.ingest.take_in import SheetTaken, hints_of, take_in_sheet
 from flows.ingest.twice import PLACE, as_table
 from flows.ingest.typed import typed
 from flows.ingest.zeros import restore_zeros
-from flows.ports import Books
+from flows.ports import Books, Progress
 from flows.settings import Settings
 from schemas.problems import row_place
 from schemas.readings import Reading, Recognised
@@ -24,15 +24,26 @@ def take_in_sheets(
     reading: Reading,
     recognised: Sequence[Recognised],
     case: Case,
+    progress: Progress,
 ) -> list[SheetTaken]:
     """Steps 4 to 6 for the *recognised* sheets, which stand in the order of their kinds."""
+    rows = sum(reading.sheets[sheet.sheet_index].cells.height for sheet in recognised)
     taken: list[SheetTaken] = []
     for _, of_kind in groupby(recognised, key=lambda sheet: sheet.kind):
         sheets = [*of_kind]
         others = _elsewhere(books, reading, sheets, case)
         for sheet in sheets:
             beside = others.get(sheet.sheet_index)
-            one = take_in_sheet(books, settings, drop_no, reading, sheet, case, others=beside)
+            one = take_in_sheet(
+                books,
+                settings,
+                drop_no,
+                reading,
+                sheet,
+                case,
+                others=beside,
+                told=lambda done: progress.within(done / rows),
+            )
             taken.append(one)
     return taken
 

@@ -15,6 +15,7 @@ from flows.ingest.inboxes import content_of, files_waiting, lies_at, sha256_of
 from flows.ingest.kinds.kind import Case, Role
 from flows.ingest.read import start_reader
 from flows.ingest.recognise import recognise
+from flows.ingest.sender import VENDOR, SenderCase, case_of
 from flows.ingest.sheets import take_in_sheets
 from flows.ingest.take_in import SheetTaken
 from flows.ledger import intake, nights, references, sightings
@@ -24,7 +25,6 @@ from schemas.problems import drops as refusals
 from schemas.problems import senders
 from schemas.readings import Reading, Recognised, Refusal, Unrecognised
 
-VENDOR: Final = "vendor"
 LOOK_AGAIN_SECONDS: Final = 0.5
 GONE: Final = "gone"
 """The state of a drop whose bytes are not where they were listed: it is no drop any more."""
@@ -160,17 +160,18 @@ def take_in(services: Services, settings: Settings, drop_no: int, night_no: int)
         reckon(services.read, content, drop.name, case.case.role, settings) if case.known else None
     )
     with services.database.begin() as books:
-        refusal, taken = written(books, settings, drop, reckoned, case)
+        refusal, taken = written(books, services, settings, drop, reckoned, case)
     archive(services, drop_no, night_no, content)
     return receipt(drop_no, "refused" if refusal else "taken-in", taken)
 
 
 def written(
     books: Books,
+    services: Services,
     settings: Settings,
     drop: sightings.Seen,
     reckoned: Reckoned | None,
-    sender: "SenderCase",
+    sender: SenderCase,
 ) -> tuple[Refusal | None, list[SheetTaken]]:
     """Step 6: the drop and all its sheets, inside the caller's transaction."""
     refusal = sender.refusal if reckoned is None else reckoned.refusal
@@ -178,7 +179,10 @@ def written(
     if reckoned is None or reckoned.reading is None or refusal is not None:
         return refusal, []
     reading, recognised = reckoned.reading, reckoned.recognised
-    return None, take_in_sheets(books, settings, drop.drop_no, reading, recognised, sender.case)
+    taken = take_in_sheets(
+        books, settings, drop.drop_no, reading, recognised, sender.case, services.progress
+    )
+    return None, taken
 
 
 def receipt(drop_no: int, state: str, taken: list[SheetTaken]) -> Receipt:
@@ -188,52 +192,6 @@ def receipt(drop_no: int, state: str, taken: list[SheetTaken]) -> Receipt:
         for name in ("rows", "accepted", "duplicate", "refused", "held")
     }
     return Receipt(drop_no, state, **totals)
-
-
-@dataclass(frozen=True)
-class SenderCase:
-    """Who sent a drop; ``refusal`` is set where the account may send nothing."""
-
-    case: Case
-    refusal: Refusal | None
-
-    @property
-    def known(self) -> bool:
-        """True of an account whose drops are read."""
-        return self.refusal is None
-
-
-def case_of(
-    books: Books, settings: Settings, account_id: str, seen_on: date, night_no: int
-) -> SenderCase:
-    """What judging needs to know of a sender: the owner of the inbox, never a cell."""
-    as_of = nights.as_of(books, night_no) if night_no else seen_on
-    if account_id == VENDOR:
-        case = Case(
-            sender=VENDOR,
-            role=Role.VENDOR,
-            language=settings.language,
-            seen_on=seen_on,
-            as_of=as_of,
-            night_no=night_no,
-            vendor_email=settings.ops_email,
-        )
-        return SenderCase(case, None)
-    account = references.account(books, account_id)
-    case = Case(
-        sender=str(account["account_id"]) if account else account_id,
-        role=Role(str(account["role"])) if account else Role.CUSTOMER,
-        language=str(account["language"]) if account else settings.language,
-        seen_on=seen_on,
-        as_of=as_of,
-        night_no=night_no,
-        account=account,
-    )
-    if account is None:
-        return SenderCase(case, Refusal(senders.SENDER_UNKNOWN.code, account_id))
-    if account["status"] != "active":
-        return SenderCase(case, Refusal(senders.SENDER_INACTIVE.code, account_id))
-    return SenderCase(case, None)
 
 
 def _drop_row(

@@ -4,6 +4,7 @@ A long sheet is judged and written in parts (``parts``).
 """
 
 import json
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 
@@ -49,6 +50,7 @@ def take_in_sheet(
     others: pl.DataFrame | None = None,
     released: pl.Series | None = None,
     approved: bool = True,
+    told: Callable[[int], None] = lambda rows: None,
 ) -> SheetTaken:
     """One sheet, judged and written.
 
@@ -56,6 +58,7 @@ def take_in_sheet(
         others: What other sheets of its kind in the drop say (``sheets``).
         released: Row numbers of held rows that a person has decided on; None at the first intake.
         approved: What was decided on them.
+        told: Called with the number of rows each time so many more are done.
     """
     kind = BY_NAME[sheet.kind]
     raw = reading.sheets[sheet.sheet_index]
@@ -83,6 +86,7 @@ def take_in_sheet(
             answers = _with_serials(judged.answers, _write(books, place, judged, case))
             intake.add_answers(books, intake_no, answers, judged.problems, taken.problems.height)
             taken = _more(taken, judged, answers, _counted(judged, released is not None))
+            told(judged.rows)
     intake.count_rows(books, intake_no, taken.counted)
     return taken
 

@@ -21,6 +21,7 @@ def issue_keys(night_no: int) -> dict[str, int]:
     """Plan, mint and publish; a failed batch waits for the next night and blocks nobody."""
     running = Running.here()
     services, settings = running.services, running.settings
+    services.progress.start("Planning", None)
     planned = steps.plan_requests(services, settings, night_no)
     waiting = steps.unminted(services)
     services.progress.start("Minting batches", len(waiting))

@@ -97,7 +97,8 @@ def write_tiles(services: Services, built: int, size: int) -> bytes:
 
     Writing the same leaves again is no error, so a night that died here goes on.
     """
-    storage = services.storage
+    storage, progress = services.storage, services.progress
+    progress.start("Writing the log", size - built)
     frontier = read_frontier(built, tile_reader(storage))
     edge = _last_bundle(storage, built)
     with _writing(storage) as write, closing(_ahead(_new_leaves(services, built))) as leaves:
@@ -106,6 +107,7 @@ def write_tiles(services: Services, built: int, size: int) -> bytes:
             tiles, frontier = append(frontier, leaf_hashes(texts))
             edge = bundles.pop(_edge_path(frontier.size), b"")
             write(bundles | tiles)
+            progress.advance(texts.len())
         write(frontier.partial_tiles() | ({_edge_path(size): edge} if edge else {}))
     return frontier.root()
 

@@ -11,6 +11,7 @@ from flows.running import Running
 def compare(night_no: int) -> bool:
     """Step 11: True where what moved is what can be counted; else nothing may leave."""
     running = Running.here()
+    running.services.progress.start("Comparing the books", None)
     found = steps.compare(running.services, night_no)
     running.unbalanced.update(found.unbalanced)
     create_table_artifact([{"unbalanced": name} for name in found.unbalanced], key="compare")
@@ -21,6 +22,7 @@ def compare(night_no: int) -> bool:
 def reconcile(night_no: int) -> bool:
     """Step 14: the reports are written; True where every identity holds."""
     running = Running.here()
+    running.services.progress.start("Writing reports", None)
     as_of = steps.as_of(running.services, night_no)
     settings = running.settings
     reported = steps.report(

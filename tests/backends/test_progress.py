@@ -11,6 +11,7 @@ def work(progress: Progress) -> None:
     progress.start("Reading", 3)
     progress.advance()
     progress.advance(2)
+    progress.within(0.5)
     progress.start("Mailing", None)
     progress.advance(7)
 
@@ -24,6 +25,21 @@ def test_a_terminal_shows_every_piece_and_how_far_it_came() -> None:
     assert "3/3" in last
     assert "Mailing" in last
     assert "7/7" in last
+
+
+def test_the_bar_moves_within_a_unit_and_the_unit_counts_once() -> None:
+    screen = io.StringIO()
+    console = Console(file=screen, force_terminal=True, width=100)
+    with TerminalProgress(console) as progress:
+        progress.start("Taking in drops", 2)
+        shown = []
+        for share in (0.25, 0.5, 0.9):
+            progress.within(share)
+            shown.append(progress.completed)
+        progress.advance()
+        shown.append(progress.completed)
+    assert shown == [0.25, 0.75, 1.0, 1.0]
+    assert "1/1" in screen.getvalue()
 
 
 def test_a_piece_of_nothing_is_not_shown() -> None:

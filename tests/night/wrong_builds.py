@@ -6,6 +6,7 @@ from typing import Any, Final
 from unittest.mock import patch
 
 from flows.ingest import steps
+from flows.ingest.sender import case_of
 from flows.ingest.sheets import take_in_sheets
 from flows.ledger import intake, mailing, sightings
 from flows.ledger.counters import take
@@ -21,7 +22,7 @@ def _rows_after_their_drop() -> Iterator[None]:
     def wrong(services: Services, settings: Settings, drop_no: int, night_no: int) -> Any:
         with services.database.begin(readonly=True) as books:
             drop = sightings.seen(books, drop_no)
-            known = steps.case_of(books, settings, drop.account_id, drop.seen_on, night_no)
+            known = case_of(books, settings, drop.account_id, drop.seen_on, night_no)
         content = services.storage.read(drop.path)
         reckoned = steps.reckon(services.read, content, drop.name, known.case.role, settings)
         row = steps._drop_row(drop, known.case, reckoned, None)
@@ -29,8 +30,9 @@ def _rows_after_their_drop() -> Iterator[None]:
             intake.add_drop(books, row)
         with services.database.begin() as books:
             assert reckoned.reading
+            reading, found = reckoned.reading, reckoned.recognised
             taken = take_in_sheets(
-                books, settings, drop_no, reckoned.reading, reckoned.recognised, known.case
+                books, settings, drop_no, reading, found, known.case, services.progress
             )
         steps.archive(services, drop_no, night_no)
         return steps.receipt(drop_no, "taken-in", taken)
