@@ -21,12 +21,14 @@ import sqlalchemy as sa
 from bench.floor import make_empty
 from bench.measure import Watch
 from bench.report import printed
-from bench.workbook import make_setup, make_workbook
+from bench.workbook import make_csv, make_setup, make_workbook, make_workbooks
 from tests.servers.postgres import PostgresServer, postgres_server
 
 OUT: Final = Path(__file__).with_name("out")
 PEER_ROWS_MAX: Final = 100_000
 PEER_ROWS_INSTEAD: Final = 20_000
+DROPS: Final = ("workbook", "csv", "workbooks")
+WORKBOOKS: Final = 10
 PACKAGES: Final = ("polars", "fastexcel", "SQLAlchemy", "prefect", "psycopg", "pandas", "openpyxl")
 
 
@@ -143,7 +145,7 @@ def measured(place: Place, words: list[str], job: dict[str, Any]) -> dict[str, A
 def run_one(
     place: Place, rows: int, drops: dict[str, Any], smtp_port: int, until: str
 ) -> dict[str, Any]:
-    """Night by steps, night as a flow, floor and peer on one database."""
+    """Night by steps, night as a flow, and for one workbook floor and peer, on one database."""
 
     def night(mode: str, name: str) -> dict[str, Any]:
         job = {"home": str(place.folder / name), "database": place.url(name), "rows": rows}
@@ -154,10 +156,11 @@ def run_one(
     place.home("steps")
     _say("the night, step by step")
     found["steps"] = night("steps", "steps")
-    _say("the floor")
-    found["floor"] = _floor(place, drops)
-    _say("the peer")
-    found["peer"] = _peer(place, rows, smtp_port)
+    if "workbook" in drops:
+        _say("the floor")
+        found["floor"] = _floor(place, drops)
+        _say("the peer")
+        found["peer"] = _peer(place, rows, smtp_port)
     place.home("flow")
     _say("the night as a Prefect flow")
     found["flow"] = night("flow", "flow")
@@ -194,6 +197,19 @@ def _empty(place: Place, name: str) -> None:
         place.copied("template0", name)
 
 
+def made_drops(kind: str, rows: int) -> dict[str, Any]:
+    """The files that are dropped, and those of the day before; floor and peer read ``workbook``."""
+    setup = [str(path) for path in make_setup(OUT / f"setup-{rows}", rows)]
+    if kind == "csv":
+        files = [make_csv(OUT / f"vouchers-{rows}.csv", rows)]
+    elif kind == "workbooks":
+        files = make_workbooks(OUT / f"vouchers-{rows}", rows, WORKBOOKS)
+    else:
+        files = [make_workbook(OUT / f"vouchers-{rows}.xlsx", rows)]
+    dropped: dict[str, Any] = {"dropped": [str(file) for file in files], "setup": setup}
+    return dropped | ({"workbook": str(files[0])} if kind == "workbook" else {})
+
+
 def _say(what: str) -> None:
     print(f"bench: {what} ...", file=sys.stderr, flush=True)
 
@@ -217,22 +233,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--databases", default="sqlite,postgresql")
+    parser.add_argument("--drops", choices=DROPS, default="workbook")
     parser.add_argument("--until", choices=("log", "mail"), default="mail")
     options = parser.parse_args()
     OUT.mkdir(exist_ok=True)
     began = time.monotonic()
-    _say(f"a workbook of {options.rows} rows")
-    drops = {
-        "workbook": str(make_workbook(OUT / f"vouchers-{options.rows}.xlsx", options.rows)),
-        "setup": [str(p) for p in make_setup(OUT / f"setup-{options.rows}", options.rows)],
-    }
+    _say(f"{options.rows} rows as {options.drops}")
+    drops = made_drops(options.drops, options.rows)
     for name in options.databases.split(","):
         where = machine()
         _say(name)
         with places[name]() as place, mail_sink() as smtp_port:
             found = run_one(place, options.rows, drops, smtp_port, options.until)
         whole = {"rows": options.rows, "database": name, "machine": where} | found
-        (OUT / f"{options.rows}-{name}.json").write_text(json.dumps(whole, indent=1))
+        whole["drops"] = options.drops
+        kind = "" if options.drops == "workbook" else f"-{options.drops}"
+        (OUT / f"{options.rows}-{name}{kind}.json").write_text(json.dumps(whole, indent=1))
         print(printed(whole), flush=True)
     _say(f"done in {time.monotonic() - began:.0f} s")
 

@@ -115,7 +115,7 @@ def _timed(watch: Stopwatch) -> None:
 
 
 def _steps(settings: Settings, job: dict[str, Any]) -> dict[str, Any]:
-    _drop(settings, OEM, [job["workbook"]])
+    _drop(settings, OEM, job["dropped"])
     watch = Stopwatch()
     _timed(watch)
     with wiring.services(settings) as opened:
@@ -179,7 +179,7 @@ def _flow(settings: Settings, job: dict[str, Any]) -> dict[str, Any]:
     from flows.nightly import STAGES, run_night
 
     imported = time.monotonic()
-    _drop(settings, OEM, [job["workbook"]])
+    _drop(settings, OEM, job["dropped"])
     whole = job["until"] == "mail"
     wanted = STAGES if whole else ("ingest", "issue", "reconcile")
     outcome = run_night(settings, AS_OF, prefect_server.of_this_process, wanted)

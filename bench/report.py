@@ -13,11 +13,15 @@ _GOALS: Final = {"floor": {"postgresql": 1.5, "sqlite": 2.0}, "peer": 15.0}
 
 def printed(found: dict[str, Any]) -> str:
     """The tables of one database, and its ratios, as Markdown."""
-    rows, flow, peer = found["rows"], found["flow"], found["peer"]
-    lines = [f"\n## {rows:,} rows on {found['database']}\n", _machine(found["machine"]), ""]
+    rows, flow = found["rows"], found["flow"]
+    title = f"{rows:,} rows on {found['database']}, dropped as {found['drops']}"
+    lines = [f"\n## {title}\n", _machine(found["machine"]), ""]
     lines += [*_ours(found["steps"], rows), ""]
     lines += [*_head("our night, as a Prefect flow")]
     lines += [*_steps(flow, flow["seconds"], rows), ""]
+    if "floor" not in found:
+        return "\n".join([*lines, *_memory(found)])
+    peer = found["peer"]
     lines += [*_part("floor", found["floor"], rows), ""]
     lines += [*_part(f"peer, {peer['rows']:,} rows", peer, peer["rows"]), ""]
     return "\n".join([*lines, *_ratios(found), "", *_memory(found)])
@@ -101,10 +105,14 @@ def _ratios(found: dict[str, Any]) -> list[str]:
 
 
 def _memory(found: dict[str, Any]) -> list[str]:
-    lines = ["| peak of each process, MB | " + " | ".join(_PARTS) + " |", "|---|--:|--:|--:|--:|"]
-    roles = {role: None for part in _PARTS for role in found[part]["memory"]}
+    parts = [part for part in _PARTS if part in found]
+    lines = [
+        f"| peak of each process, MB | {' | '.join(parts)} |",
+        "|---" + "|--:" * len(parts) + "|",
+    ]
+    roles = {role: None for part in parts for role in found[part]["memory"]}
     for role in roles:
-        cells = [found[part]["memory"].get(role) for part in _PARTS]
+        cells = [found[part]["memory"].get(role) for part in parts]
         lines.append(f"| {role} | " + " | ".join(_mb(c) if c else "" for c in cells) + " |")
     return lines
 

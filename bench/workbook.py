@@ -5,9 +5,11 @@ An OEM converts *rows* vouchers for 1,000 contacts: a workbook with all twelve c
 the list of its vouchers. No random numbers: every value follows from the row.
 """
 
+import csv
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -79,8 +81,8 @@ COLUMNS: Final[dict[str, Callable[[int], str | int | datetime]]] = {
 """Heading to what stands under it, by row from 0."""
 
 
-def make_workbook(path: Path, rows: int) -> Path:
-    """*path*, which holds the voucher sheet from now on; made once per number of rows."""
+def make_workbook(path: Path, rows: int, first: int = 0) -> Path:
+    """*path*, which holds so many rows of the voucher sheet, from *first* on; made once."""
     if path.exists():
         return path
     half = path.with_suffix(".part")
@@ -93,7 +95,7 @@ def make_workbook(path: Path, rows: int) -> Path:
     makers = list(COLUMNS.values())
     for row in range(rows):
         for place, make in enumerate(makers):
-            value = make(row)
+            value = make(first + row)
             if isinstance(value, str):
                 sheet.write_string(row + 1, place, value)
             elif isinstance(value, datetime):
@@ -101,6 +103,32 @@ def make_workbook(path: Path, rows: int) -> Path:
             else:
                 sheet.write_number(row + 1, place, value)
     book.close()
+    half.rename(path)
+    return path
+
+
+def make_workbooks(folder: Path, rows: int, count: int) -> list[Path]:
+    """The same rows in *count* workbooks in *folder*, as evenly as can be."""
+    folder.mkdir(parents=True, exist_ok=True)
+    cuts = [rows * place // count for place in range(count + 1)]
+    return [
+        make_workbook(folder / f"vouchers-{place:02d}.xlsx", end - start, start)
+        for place, (start, end) in enumerate(pairwise(cuts))
+    ]
+
+
+def make_csv(path: Path, rows: int) -> Path:
+    """*path*, which holds the voucher sheet as CSV from now on; made once."""
+    if path.exists():
+        return path
+    half = path.with_suffix(".part")
+    with half.open("w", newline="", encoding="utf-8") as file:
+        lines = csv.writer(file)
+        lines.writerow(COLUMNS)
+        makers = list(COLUMNS.values())
+        for row in range(rows):
+            cells = [make(row) for make in makers]
+            lines.writerow(c.date() if isinstance(c, datetime) else c for c in cells)
     half.rename(path)
     return path
 
