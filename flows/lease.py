@@ -4,19 +4,21 @@ A process that was suspended for too long may find on waking that another has ta
 So every transaction of a night renews the lease by its last statement: where the lease is another's
 the transaction is lost, and a take-over and a commit cannot cross, because both change one row. The
 same statement is a sign of life, so a transaction that keeps the database to itself for long ends
-with a fresh one. What leaves the house asks right before it does.
+with a fresh one. What leaves the house asks right before it does (``flows/fences.py``).
+
+A worker on another machine has no lease. It joins the night that another process leads, and its
+transactions hold that one's lease in place until they are committed.
 """
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
-from datetime import datetime
 
 from flows import owners
-from flows.errors import AlreadyRecorded, BooksRefused, KeymillError, NightLost
+from flows.errors import KeymillError, NightLost, WrongSettings
+from flows.fences import fenced
 from flows.ledger import nights
-from flows.ports import Blob, Books, Clock, Database, Handover, Mailer, Services, Storage
+from flows.ports import Books, Clock, Database, Services
 
 
 @contextmanager
@@ -36,17 +38,66 @@ def leased(services: Services) -> Iterator[Services]:
     beats = threading.Thread(target=_beat, args=(lease, stop), daemon=True)
     beats.start()
     try:
-        yield replace(
-            services,
-            database=FencedDatabase(services.database, lease),
-            storage=FencedStorage(services.storage, lease),
-            mailer=FencedMailer(services.mailer, lease),
-        )
+        yield fenced(services, lease)
     finally:
         stop.set()
         beats.join()
         with suppress(KeymillError):  # it ends by itself, and the night came to what it came to
             lease.release()
+
+
+def joined(services: Services, night_no: int, terms: str) -> Services:
+    """The same services, for a worker that helps with a night which another process leads.
+
+    *terms* are what the worker would do the same as that process.
+
+    Raises:
+        NightLost: the night is over; by what the services do, once it is or is another's.
+        WrongSettings: the night is run on other terms.
+    """
+    with services.database.begin(readonly=True) as books:
+        led = nights.led_by(books, night_no)
+    if led is None:
+        raise _over()
+    owner, its_terms = led
+    if terms != its_terms:
+        raise WrongSettings(
+            "This machine's settings, secrets or version are not those of the night.",
+            "Compare what `keymill doctor` says of workers on both machines.",
+        )
+    return fenced(services, Place(services.database, owner, night_no))
+
+
+def _over() -> NightLost:
+    return NightLost(
+        "The night that wanted this work has ended, or was taken over.",
+        "Nothing is lost: `keymill status` shows what became of it.",
+    )
+
+
+class Place:
+    """A worker's place in the night *night_no*, as long as that is *owner*'s."""
+
+    def __init__(self, database: Database, owner: str, night_no: int) -> None:
+        self._database = database
+        self._owner = owner
+        self._night_no = night_no
+        self._lost = False
+
+    def unless_lost(self) -> None:
+        """As ``Fence`` says."""
+        if self._lost:
+            raise _over()
+
+    def renew(self, books: Books) -> None:
+        """As ``Fence`` says; a take-over or the night's end waits for these books, or they lose."""
+        self._lost = self._lost or not nights.still_led_by(books, self._owner, self._night_no)
+        self.unless_lost()
+
+    def renewed(self) -> None:
+        """As ``Fence`` says."""
+        with self._database.begin() as books:
+            self.renew(books)
 
 
 class Lease:
@@ -103,103 +154,3 @@ def _beat(lease: Lease, stop: threading.Event) -> None:
             return
         except KeymillError:
             continue
-
-
-class FencedDatabase:
-    """A ``Database`` whose transactions are committed only by the holder of the lease."""
-
-    def __init__(self, inner: Database, lease: Lease) -> None:
-        self._inner = inner
-        self._lease = lease
-        self.dialect = inner.dialect
-
-    @contextmanager
-    def begin(self, *, readonly: bool = False) -> Iterator[Books]:
-        """A transaction as the inner database opens it.
-
-        Raises:
-            NightLost: the night is another's; nothing was written.
-        """
-        self._lease.unless_lost()
-        try:
-            with self._inner.begin(readonly=readonly) as books:
-                yield books
-                if not readonly:
-                    self._lease.renew(books)
-        except (AlreadyRecorded, BooksRefused):
-            self._lease.renewed()  # a lost lease is why, where it is lost
-            raise
-
-    def close(self) -> None:
-        """Let go of every connection."""
-        self._inner.close()
-
-
-class FencedStorage:
-    """A ``Storage`` in which only the holder of the lease replaces or removes anything.
-
-    What is written once may be written by both: the books decided it before.
-    """
-
-    def __init__(self, inner: Storage, lease: Lease) -> None:
-        self._inner = inner
-        self._lease = lease
-
-    def write(self, name: str, content: bytes) -> None:
-        """Store durably, once."""
-        self._lease.unless_lost()
-        self._inner.write(name, content)
-
-    def replace(self, name: str, content: bytes) -> None:
-        """Store over what stood there, unless the night is another's."""
-        self._lease.renewed()
-        self._inner.replace(name, content)
-
-    def remove(self, name: str) -> None:
-        """*name* is not there, unless the night is another's."""
-        self._lease.renewed()
-        self._inner.remove(name)
-
-    def read(self, name: str) -> bytes:
-        """The bytes under *name*."""
-        return self._inner.read(name)
-
-    def list(self, prefix: str) -> Iterable[Blob]:
-        """Every blob whose name starts with *prefix*."""
-        return self._inner.list(prefix)
-
-    def link(self, name: str, expires_seconds: int) -> str | None:
-        """An address anyone can fetch the blob from for a while."""
-        return self._inner.link(name, expires_seconds)
-
-    def make_folder(self, prefix: str) -> None:
-        """A person can see and use the folder *prefix*."""
-        self._inner.make_folder(prefix)
-
-    def remove_unfinished(self, prefix: str, before: datetime) -> None:
-        """What killed writers left below *prefix* is gone, unless the night is another's."""
-        self._lease.renewed()
-        self._inner.remove_unfinished(prefix, before)
-
-
-class FencedMailer:
-    """A ``Mailer`` by which only the holder of the lease sends.
-
-    The check writes to the books: where they cannot be written, what becomes of the message could
-    not be told either, and the next night would send it again.
-    """
-
-    def __init__(self, inner: Mailer, lease: Lease) -> None:
-        self._inner = inner
-        self._lease = lease
-
-    def __enter__(self) -> "FencedMailer":
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        return None
-
-    def send(self, message: bytes, sender: str, recipient: str) -> Handover:
-        """Hand over one message, unless the night is another's."""
-        self._lease.renewed()
-        return self._inner.send(message, sender, recipient)

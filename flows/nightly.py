@@ -21,7 +21,7 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Failed
 
 from flows import wiring
-from flows.errors import KeymillError, NightLost, PrefectUnavailable
+from flows.errors import KeymillError, NightLost, PrefectUnavailable, WrongSettings
 from flows.ingest import folders, inboxes
 from flows.ingest.flow import ingest
 from flows.issue_keys import steps as issue_steps
@@ -34,6 +34,7 @@ from flows.ports import Progress, Services
 from flows.reconcile.flow import compare, reconcile
 from flows.running import Running
 from flows.settings import Settings, home_of, prefect_place
+from flows.workers.flow import by_workers
 
 Stage = Literal["ingest", "issue", "notify", "reconcile"]
 
@@ -74,7 +75,7 @@ def nightly(
         stages: Which stages to run; default all, in the order of the night.
     """
     settings = Settings.of_home(home_of(None))
-    _make_room(settings)
+    _prepare(settings)
     with wiring.services(settings) as opened, leased(opened) as services:
         night_no = begun(services, settings, as_of)
         outcome = run_stages(services, settings, night_no, stages)
@@ -95,7 +96,7 @@ def run_night(
     *server* starts Prefect's where none is set up, and tells its address. What keeps a night from
     beginning is raised before.
     """
-    _make_room(settings)
+    _prepare(settings)
     with wiring.services(settings, progress) as opened, leased(opened) as services:
         night_no = begun(services, settings, as_of)
         night = partial(run_stages, services, settings, night_no, stages)
@@ -142,7 +143,12 @@ def _no_prefect(settings: Settings) -> PrefectUnavailable:
     )
 
 
-def _make_room(settings: Settings) -> None:
+def _prepare(settings: Settings) -> None:
+    if settings.runner == "prefect" and not PREFECT_API_URL.value():
+        raise WrongSettings(
+            "The setting runner is prefect, but PREFECT_API_URL names no server that workers know.",
+            "Set it as on the workers' machines (see docs/workers.md), or set runner to threads.",
+        )
     folders.remove_left_behind()
     wiring.ensure_room(settings)
 
@@ -165,7 +171,10 @@ def run_stages(
     services: Services, settings: Settings, night_no: int, stages: Sequence[Stage]
 ) -> Outcome:
     """The chosen stages of one night, and what they came to."""
-    with Running(services, settings, night_no).in_place() as running:
+    running = Running(services, settings, night_no)
+    if settings.runner == "prefect":
+        running.by_workers = by_workers
+    with running.in_place():
         seconds = _stages(running, stages)
         if "ingest" not in stages:
             files = inboxes.files_waiting(services.storage)
@@ -240,6 +249,7 @@ def _outcome(running: Running, seconds: dict[str, float], *, announced: bool) ->
         state = "complete" if complete else "incomplete" if balanced else "unbalanced"
         told |= {"state": state, "balanced": balanced, "seconds": seconds}
         told |= {"unbalanced": sorted(running.unbalanced), "gone": running.gone}
+        told["notes"] = running.notes
         told |= {"troubles": [*running.troubles, *(str(f) for f in running.failures)]}
         nights.end(books, running.night_no, state, told, now)
         if announced:

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import polars as pl
 import sqlalchemy as sa
@@ -197,6 +197,10 @@ class Database(Protocol):
 
     def close(self) -> None:
         """Let go of every connection."""
+
+
+What = Literal["mint", "bundles"]
+"""What workers on other machines can do for a night: batches of keys or vouchers, bundles."""
 
 
 @dataclass(frozen=True)

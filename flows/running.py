@@ -1,18 +1,23 @@
 """The night that runs in this process: what its tasks need and Prefect must not store.
 
 Prefect keeps parameters and results in clear, so tasks take numbers only. The services and
-settings of the one night of this process stand here, put in place by ``flows/nightly.py``.
+settings of the one night of this process stand here, put in place by ``flows/nightly.py``, or where
+it helps with a night by ``flows/workers/flow.py``.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
 from flows.errors import KeymillError
-from flows.ports import Services
+from flows.ports import Services, What
 from flows.settings import Settings
+
+
+def _nobody(_what: What) -> int:
+    return 0
 
 
 @dataclass
@@ -20,7 +25,8 @@ class Running:
     """A night in progress; ``troubles`` counts what a later run has to finish.
 
     ``unbalanced`` names the identities that do not hold, ``gone`` the numbers of drops that left
-    their inbox before they were taken in.
+    their inbox before they were taken in, ``notes`` are what a person should hear of a night that
+    left nothing. ``by_workers`` does on other machines what it can, and tells how much that was.
     """
 
     services: Services
@@ -30,6 +36,8 @@ class Running:
     failures: list[KeymillError] = field(default_factory=list)
     unbalanced: set[str] = field(default_factory=set)
     gone: list[int] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    by_workers: Callable[[What], int] = _nobody
 
     _current: ClassVar["Running | None"] = None
 

@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import Any, Final, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from flows.errors import NoHome, WrongSettings
 from schemas.readings import Limits
@@ -47,7 +55,9 @@ class Settings(BaseModel):
         Path("secrets/passphrase"), description="Opens the signing keys; mode 0600"
     )
     log_origin: str = Field("keymill.example/log", description="Name of the log, fixed at init")
-    runner: Literal["threads"] = Field("threads", description="Who mints the batches")
+    runner: Literal["threads", "prefect"] = Field(
+        "threads", description="Who mints batches and makes bundles: this machine, or all workers"
+    )
     workers: int = Field(2, ge=1, le=64, description="Batches minted and bundles made at a time")
     batch_size: int = Field(100_000, ge=1, description="Keys in one batch")
     limits: Limits = Field(default_factory=Limits, description="What a drop may weigh")
@@ -70,6 +80,19 @@ class Settings(BaseModel):
     legal_note_fr: str = Field("", description="Small print of French certificates")
     legal_note_de: str = Field("", description="Small print of German certificates")
     legal_note_ja: str = Field("", description="Small print of Japanese certificates")
+
+    @field_validator("runner")
+    @classmethod
+    def _shareable(cls, value: str, info: ValidationInfo) -> str:
+        database, storage = info.data.get("database_url"), info.data.get("storage_url")
+        on_server = database and database.get_secret_value().startswith("postgresql")
+        if value == "prefect" and not (on_server and storage):
+            msg = (
+                "threads, unless database_url names PostgreSQL and storage_url a bucket or a folder"
+                " that all machines share"
+            )
+            raise ValueError(msg)
+        return value
 
     @field_validator("timezone")
     @classmethod

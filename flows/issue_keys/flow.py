@@ -23,9 +23,9 @@ def issue_keys(night_no: int) -> dict[str, int]:
     services, settings = running.services, running.settings
     services.progress.start("Planning", None)
     planned = steps.plan_requests(services, settings, night_no)
+    minted = running.by_workers("mint")
     waiting = steps.unminted(services)
     services.progress.start("Minting batches", len(waiting))
-    minted = 0
     with ThreadPoolTaskRunner[int](max_workers=settings.workers) as workers:
         futures = [workers.submit(mint, {"batch_no": batch_no}) for batch_no in waiting]
         for future in futures:

@@ -11,13 +11,14 @@ from flows.ports import Books
 from schemas.tables import batches, entitlements, keys, parcels, products, requests, vouchers
 
 
+def waits() -> sa.ColumnElement[bool]:
+    """True of a batch that is to be minted."""
+    return batches.c.minted_night_no.is_(None)
+
+
 def unminted(books: Books) -> list[int]:
     """Batches that wait, in plan order."""
-    found = books.rows(
-        sa.select(batches.c.batch_no)
-        .where(batches.c.minted_night_no.is_(None))
-        .order_by(batches.c.batch_no)
-    )
+    found = books.rows(sa.select(batches.c.batch_no).where(waits()).order_by(batches.c.batch_no))
     return [int(row[0]) for row in found]
 
 

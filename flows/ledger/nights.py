@@ -30,7 +30,7 @@ def take_lease(
         sa.update(leases)
         .where(leases.c.name == LEASE)
         .where(sa.or_(leases.c.beats_at < dead, leases.c.owner.in_(["", owner])))
-        .values(owner=owner, beats_at=now)
+        .values(owner=owner, beats_at=now, terms=None)
     )
     if taken:
         return
@@ -39,7 +39,9 @@ def take_lease(
         books.execute(sa.insert(leases).values(name=LEASE, owner=owner, beats_at=now))
         return
     its = sa.update(leases).where(leases.c.name == LEASE, leases.c.owner == holder[0][0])
-    if not (gone(holder[0][0]) and books.execute(its.values(owner=owner, beats_at=now))):
+    if not (
+        gone(holder[0][0]) and books.execute(its.values(owner=owner, beats_at=now, terms=None))
+    ):
         raise NightRunning(
             "Another night is running.", "Wait for it; a dead one is taken over within a minute."
         )
@@ -55,6 +57,34 @@ def release_lease(books: Books, owner: str, now: datetime) -> None:
     """The next night may begin at once."""
     mine = sa.update(leases).where(leases.c.name == LEASE, leases.c.owner == owner)
     books.execute(mine.values(owner="", beats_at=now))
+
+
+def set_terms(books: Books, terms: str) -> None:
+    """Workers that share these *terms* may help the night; the caller holds the lease."""
+    books.execute(sa.update(leases).where(leases.c.name == LEASE).values(terms=terms))
+
+
+def led_by(books: Books, night_no: int) -> tuple[str, str] | None:
+    """Who leads a night that takes workers, and on which terms; None where it is over."""
+    found = books.rows(
+        sa.select(leases.c.owner, leases.c.terms)
+        .join(nights, sa.and_(nights.c.night_no == night_no, nights.c.ended_at.is_(None)))
+        .where(leases.c.name == LEASE, leases.c.owner != "", leases.c.terms.is_not(None))
+    )
+    return (str(found[0][0]), str(found[0][1])) if found else None
+
+
+def still_led_by(books: Books, owner: str, night_no: int) -> bool:
+    """True, and it stays so until this transaction ends, where *owner* leads the unended night.
+
+    Its row is locked first, and the night looked at only then: by a statement that sees what the
+    lock waited for.
+    """
+    led = sa.select(leases.c.owner).where(leases.c.name == LEASE, leases.c.owner == owner)
+    unended = sa.select(nights.c.night_no).where(
+        nights.c.night_no == night_no, nights.c.ended_at.is_(None)
+    )
+    return bool(books.rows(led.with_for_update(read=True))) and bool(books.rows(unended))
 
 
 def begin(books: Books, as_of: date, now: datetime) -> int:

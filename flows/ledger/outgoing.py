@@ -68,22 +68,24 @@ def replied(books: Books, drop_no: int, name: str, night_no: int) -> None:
     )
 
 
-def unwritten_bundles(books: Books) -> list[int]:
-    """Bundles without a ZIP whose keys are all in the log and whose vouchers all exist."""
-    waits = sa.or_(batches.c.minted_night_no.is_(None), not_in_the_log())
+def ready() -> sa.ColumnElement[bool]:
+    """True of a bundle without a ZIP whose keys are all in the log and whose vouchers all exist."""
+    waiting = sa.select(batches.c.intake_no).where(
+        sa.or_(batches.c.minted_night_no.is_(None), not_in_the_log())
+    )
     held_up = (
         sa.select(sa.literal(1))
         .select_from(bundle_parcels)
         .join(parcels, parcels.c.parcel_no == bundle_parcels.c.parcel_no)
-        .join(batches, batches.c.intake_no == parcels.c.intake_no)
-        .where(bundle_parcels.c.bundle_no == bundles.c.bundle_no, waits)
+        .where(bundle_parcels.c.bundle_no == bundles.c.bundle_no, parcels.c.intake_no.in_(waiting))
         .exists()
     )
-    found = books.rows(
-        sa.select(bundles.c.bundle_no)
-        .where(bundles.c.written_night_no.is_(None), ~held_up)
-        .order_by(bundles.c.bundle_no)
-    )
+    return sa.and_(bundles.c.written_night_no.is_(None), ~held_up)
+
+
+def unwritten_bundles(books: Books) -> list[int]:
+    """Bundles that can be made now, in order."""
+    found = books.rows(sa.select(bundles.c.bundle_no).where(ready()).order_by(bundles.c.bundle_no))
     return [int(row[0]) for row in found]
 
 

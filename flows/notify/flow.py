@@ -42,6 +42,7 @@ def notify(night_no: int) -> dict[str, int]:
     for drop_no in replies:
         states.append(write_reply(drop_no, return_state=True))
         running.services.progress.advance()
+    running.by_workers("bundles")
     groups = steps.bundle_groups(running.services)
     running.services.progress.start("Writing bundles", len(groups))
     for group in groups:

@@ -32,10 +32,10 @@ class PostgresServer:
         return f"postgresql+psycopg://keymill:{password}@127.0.0.1:{self.port}/{database}"
 
     @contextmanager
-    def fresh(self) -> Iterator[str]:
-        """The name of a new, empty database, dropped at the end."""
+    def fresh(self, template: str = "template1") -> Iterator[str]:
+        """The name of a new database, empty or a copy of *template*, dropped at the end."""
         name = f"test_{os.getpid()}_{next(self._numbers)}"
-        self.order(f"CREATE DATABASE {name}")
+        self.order(f"CREATE DATABASE {name} TEMPLATE {template}")
         try:
             yield name
         finally:
