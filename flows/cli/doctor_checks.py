@@ -12,6 +12,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from flows import wiring
+from flows.cli.doctor_workers import workers
 from flows.errors import BooksRefused, KeymillError, StorageUnavailable
 from flows.issue_keys import log
 from flows.issue_keys.steps import EPOCH
@@ -212,4 +213,5 @@ CHECKS: Final[Mapping[str, Callable[[Settings], str]]] = {
     "signer": signer,
     "mail": mail,
     "clock": clock,
+    "workers": workers,
 }

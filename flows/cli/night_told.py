@@ -50,7 +50,8 @@ def tell(settings: "Settings", counts: dict[str, Any]) -> None:
         typer.echo("Nothing to do.")
     for text in (*waiting, *_for_a_person(aside), *_gone(counts.get("gone") or [])):
         say(text, 2)
-    for text in (*_unbalanced(counts), *_left([*counts["troubles"], *aside.left])):
+    notes = counts.get("notes") or []
+    for text in (*notes, *_unbalanced(counts), *_left([*counts["troubles"], *aside.left])):
         say(f"keymill: {text}", 2, err=True)
     if happened:
         _where(settings, str(counts["as_of"]))

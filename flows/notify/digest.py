@@ -25,7 +25,7 @@ def digest_of(services: Services, night_no: int, language: str, vendor: Vendor) 
     numbers = {"drops": len(told["drops"])}
     numbers |= {name: sum(drop[name] for drop in told["drops"]) for name in ROWS}
     numbers |= {name: int(told[name]) for name in COUNTS}
-    people = [*waiting, *(str(trouble) for trouble in told["troubles"])]
+    people = [*waiting, *map(str, (*told.get("notes", ()), *told["troubles"]))]
     unbalanced = [str(name) for name in told["unbalanced"]]
     return digest_letter(language, vendor, as_of, str(told["state"]), numbers, people, unbalanced)
 

@@ -32,13 +32,7 @@ from flows.workers import steps
 from flows.workers.terms import terms_of
 
 NAME: Final = "batches"
-DEPLOYMENT: Final = f"{NAME}/{NAME}"
-"""Of the flow below, as ``prefect.yaml`` makes it."""
 
-NO_DEPLOYMENT: Final = (
-    f"Prefect knows no deployment {DEPLOYMENT}, so the night did all work by itself. "
-    "Make it, in the folder of keymill's prefect.yaml, with: prefect deploy --all"
-)
 UNENDED: Final = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
 
 FAILURES_IN_A_ROW: Final = 3
@@ -105,7 +99,7 @@ def by_workers(what: What) -> int:
         left, note = steps.watch(services, called, runs)
         runs.dismiss()
     except ObjectNotFound:
-        left, note = called.ready, NO_DEPLOYMENT
+        left, note = called.ready, " ".join(steps.NO_DEPLOYMENT)
     steps.dismiss(services)
     if note:
         running.notes.append(note)
@@ -130,7 +124,7 @@ class FlowRuns:
         self._bury()
         for _ in range(self._count):
             given = {"night_no": self._night_no, "what": self._what}
-            started: FlowRun = run_deployment(DEPLOYMENT, parameters=given, timeout=0)  # type: ignore[assignment]
+            started: FlowRun = run_deployment(steps.DEPLOYMENT, parameters=given, timeout=0)  # type: ignore[assignment]
             self._started.append(started.id)
 
     def ended(self) -> bool:

@@ -30,9 +30,17 @@ PATIENCE: Final = timedelta(minutes=2)
 ROUNDS: Final = 3
 """So often workers are started, where all that were started before have ended."""
 
+DEPLOYMENT: Final = "batches/batches"
+"""Of the flow that workers carry out, as ``prefect.yaml`` makes it."""
+
+NO_DEPLOYMENT: Final = (
+    f"Prefect knows no deployment {DEPLOYMENT}, so no worker can help.",
+    "Make it where keymill's prefect.yaml is: prefect deploy --all",
+)
+START_A_WORKER: Final = "On each machine that shall help: prefect worker start --pool keymill"
 NO_SIGN: Final = (
     "No worker gave a sign of life for 2 minutes, so the night did their work by itself. "
-    "Start `prefect worker start --pool keymill` on each machine; `keymill doctor` tells more."
+    f"{START_A_WORKER}"
 )
 GAVE_UP: Final = (
     "The workers ended before all was done, so the night did the rest by itself. "

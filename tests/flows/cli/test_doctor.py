@@ -28,6 +28,7 @@ def test_a_new_home_is_well(fresh: Terminal) -> None:
         "signer",
         "mail",
         "clock",
+        "workers",
     ]
     assert not (fresh.home / "archive" / "doctor-probe").exists()
 
