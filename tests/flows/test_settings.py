@@ -26,6 +26,12 @@ def written(home: Path, text: str) -> Path:
         ('workers = "many"', "The setting workers must be a whole number."),
         ("workers = 0", "The setting workers must be 1 or more."),
         ("workers = 65", "The setting workers must be 64 or less."),
+        ('runner = "dask"', "The setting runner must be 'threads' or 'prefect'."),
+        ('runner = "prefect"', "The setting runner must be threads, unless database_url names"),
+        (
+            'runner = "prefect"\ndatabase_url = "postgresql+psycopg://db/k"',
+            "and storage_url a bucket or a folder that all machines share.",
+        ),
         ('reply_by_mail = "perhaps"', "The setting reply_by_mail must be true or false."),
         ('language = "xx"', "The setting language must be 'en', 'fr', 'de' or 'ja'."),
         ('timezone = "Mars"', "must be an IANA time zone such as Europe/Berlin."),
@@ -72,3 +78,12 @@ def test_every_setting_can_be_given_by_the_environment(monkeypatch: pytest.Monke
     for name in ("HOME", "DEBUG", "LIMITS_ROWS", "MAIL_URL", "LEGAL_NOTE_JA"):
         monkeypatch.setenv(f"KEYMILL_{name}", "1")
     assert unknown_variables() == []
+
+
+def test_workers_can_be_had_where_machines_share_database_and_storage(tmp_path: Path) -> None:
+    text = """
+    runner = "prefect"
+    database_url = "postgresql+psycopg://db/keymill"
+    storage_url = "s3://bucket/keymill"
+    """
+    assert Settings.of_home(written(tmp_path, text)).runner == "prefect"

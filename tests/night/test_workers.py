@@ -20,7 +20,7 @@ from flows.ledger.nights import DEAD_AFTER_SECONDS
 from flows.ports import Services
 from schemas import tables
 from tests.night import homes
-from tests.night.commands import ROOT, START
+from tests.night.commands import ROOT, START, keymill
 from tests.night.drops_many import CUSTOMERS, MANY
 from tests.night.facts import Facts, differences, facts, table
 from tests.night.homes import Home
@@ -30,7 +30,7 @@ from tests.servers.s3 import S3Settings
 
 AS_OF: Final = "2026-11-20"
 BATCH_SIZE: Final = 20
-PHASE_SECONDS: Final = 120
+PHASE_SECONDS: Final = 240
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class Shared:
     facts: Facts
     left_in_hand: int
     runs: list[tuple[str, str]]
+    doctor: dict[str, Any]
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +126,8 @@ def shared(machines: list[Home], expected: Facts, prefect: PrefectServer) -> Ite
             for home in others
         ]
         services = running.enter_context(night.services())
-        process = running.enter_context(started(night, prefect))
+        process = running.enter_context(started(night, prefect, "run", "--as-of", AS_OF))
+        doctor = running.enter_context(started(night, prefect, "doctor"))
         await_(process, lambda: not table(services, "batches").is_empty())
         with nothing_is_moved(night):
             await_(process, lambda: len(owners(services)) == 2)
@@ -134,6 +136,7 @@ def shared(machines: list[Home], expected: Facts, prefect: PrefectServer) -> Ite
             victim.killed()
         fell_silent(services, killed)
         printed, said = process.communicate(timeout=PHASE_SECONDS)
+        checks = json.loads(doctor.communicate(timeout=PHASE_SECONDS)[0])["checks"]
         yield Shared(
             process.returncode,
             json.loads(printed),
@@ -141,15 +144,15 @@ def shared(machines: list[Home], expected: Facts, prefect: PrefectServer) -> Ite
             facts(services, [], ()),
             table(services, "claims").height,
             runs(prefect),
+            next(one for one in checks if one["check"] == "workers"),
         )
 
 
 @contextmanager
-def started(home: Home, server: PrefectServer) -> "Iterator[subprocess.Popen[str]]":
-    """``keymill run``, in a process of its own."""
-    words = ("run", "--as-of", AS_OF, "--json", "--home", str(home.place))
+def started(home: Home, server: PrefectServer, *words: str) -> "Iterator[subprocess.Popen[str]]":
+    """A command of keymill, in a process of its own."""
     process = subprocess.Popen(
-        [sys.executable, "-c", START, *words],
+        [sys.executable, "-c", START, *words, "--json", "--home", str(home.place)],
         cwd=ROOT,
         env=os.environ | server.environment,
         stdout=subprocess.PIPE,
@@ -218,3 +221,17 @@ def test_the_one_that_lived_did_the_work_of_both(expected: Facts, shared: Shared
     batches = -(-len(expected.keys) // BATCH_SIZE)
     assert ("mint for night 1", f"{batches} done, 0 failed") in shared.runs
     assert ("bundles for night 1", f"{CUSTOMERS} done, 0 failed") in shared.runs
+
+
+def test_the_doctor_names_the_workers_that_are_online(shared: Shared) -> None:
+    assert shared.doctor["well"], shared.doctor
+    assert "2 online in the pool keymill (worker-1, worker-2)" in shared.doctor["says"]
+
+
+def test_a_night_with_workers_does_not_begin_without_the_server_that_calls_them(
+    machines: list[Home], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    done = keymill(machines[0].place, "run")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "PREFECT_API_URL names no server" in done.stderr

@@ -142,3 +142,19 @@ def test_a_database_without_tables_is_told_to_migrate(fresh: Terminal) -> None:
 def test_a_missing_mail_folder_is_wrong(fresh: Terminal) -> None:
     (fresh.home / "mail").rmdir()
     assert wrong(fresh.json("doctor", status=3))["mail"]["remedy"] == "Run: keymill init"
+
+
+def test_where_no_worker_is_called_for_this_machine_does_all_the_work(fresh: Terminal) -> None:
+    (found,) = [one for one in fresh.json("doctor")["checks"] if one["check"] == "workers"]
+    assert (found["well"], found["says"]) == (True, "this machine, 2 threads")
+
+
+def test_workers_without_a_server_to_call_them_are_wrong(
+    fresh: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KEYMILL_RUNNER", "prefect")
+    monkeypatch.setenv("KEYMILL_DATABASE_URL", "postgresql+psycopg://k@localhost:1/x")
+    monkeypatch.setenv("KEYMILL_STORAGE_URL", f"file://{fresh.home}")
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    told = wrong(fresh.json("doctor", status=2))
+    assert "PREFECT_API_URL" in told["workers"]["says"]

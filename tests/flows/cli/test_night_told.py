@@ -81,6 +81,13 @@ def test_a_night_that_did_nothing_says_so_and_what_waits_for_a_person(
     )
 
 
+def test_what_a_person_should_hear_of_a_night_that_left_nothing_is_told(
+    after_a_night: Terminal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, err = said(after_a_night, night(after_a_night, notes=["No worker came."]), capsys)
+    assert err == "keymill: No worker came.\n"
+
+
 def test_a_retried_bundle_is_told_and_counted_by_the_night_that_sends_it(
     after_a_night: Terminal, capsys: pytest.CaptureFixture[str]
 ) -> None:

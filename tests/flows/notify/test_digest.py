@@ -22,9 +22,10 @@ NOTHING: dict[str, Any] = dict.fromkeys(
 )
 
 
-def digest(desk: Desk, *drops: Answer, language: str = "en") -> Contents:
+def digest(desk: Desk, *drops: Answer, language: str = "en", **more: Any) -> Contents:
     told = [{"rows": 2, "accepted": 0, "duplicate": 0, "refused": 1, "held": 1} for _ in drops]
     counts = {**NOTHING, "drops": told, "troubles": [], "unbalanced": [], "state": "complete"}
+    counts |= more
     with desk.services.database.begin() as books:
         books.execute(sa.update(tables.nights).values(counts=json.dumps(counts)))
     vendor = bundling.vendor_of(desk.settings, language)
@@ -43,6 +44,10 @@ def test_rows_that_wait_for_approval_need_a_person(desk: Desk, language: str) ->
     assert f"keymill approve {answer.receipt.drop_no} --as" in point
     assert "kita" in point
     assert [value for _, value in told.facts[:6]] == ["1", "2", "0", "0", "1", "1"]
+
+
+def test_so_does_what_the_night_noted_though_it_left_nothing(desk: Desk) -> None:
+    assert digest(desk, notes=["No worker came."]).points == ["No worker came."]
 
 
 def test_once_it_is_decided_nobody_is_needed(desk: Desk) -> None:
