@@ -11,7 +11,8 @@ from flows.ingest.reader.refusing import DropRefusedError
 from schemas.problems import drops
 
 _WORKBOOK: Final = "xl/workbook.xml"
-_TRUE: Final = ("1", "true", "on")
+_TRUE: Final = ("1", "true")
+"""No other spelling is a boolean (XML Schema, part 2, 3.2.2), and calamine knows none."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def package(path: Path) -> Package:
         raise DropRefusedError(drops.DAMAGED, _WORKBOOK) from broken
     parts = (_part(element, targets) for element in root.iter() if _local(element.tag) == "sheet")
     settings = [element for element in root.iter() if _local(element.tag) == "workbookPr"]
-    date1904 = any(element.get("date1904", "").lower() in _TRUE for element in settings)
+    date1904 = any(element.get("date1904") in _TRUE for element in settings)
     return Package(tuple(part for part in parts if part), date1904)
 
 

@@ -205,6 +205,16 @@ def test_styles_that_are_written_otherwise_are_left_to_calamine(
     assert blocks_of(path, changed(STYLES, old, new)) is None
 
 
+@pytest.mark.parametrize("written", ["true", "True", "on", "0"])
+def test_days_count_from_1904_where_calamine_counts_so(path: Path, written: str) -> None:
+    book = xlsx({"S": LINES}, date1904=True)
+    new = f'date1904="{written}"'.encode()
+    found = blocks_of(path, changed("xl/workbook.xml", b'date1904="1"', new, book))
+    assert found
+    assert found.date1904 == (written == "true")
+    assert same(found, through_calamine(path))
+
+
 def test_a_cell_that_names_no_style_is_no_day(path: Path) -> None:
     book = changed(
         STYLES, b'<cellXfs count="2"><xf numFmtId="0"', b'<cellXfs count="2"><xf numFmtId="14"'
