@@ -71,11 +71,12 @@ class Lookups:
         return formats.days(self._part(_STYLES))
 
     def _part(self, name: str) -> bytes:
-        try:
-            with zipfile.ZipFile(self.path) as archive:
-                return archive.read(name)
-        except KeyError as missing:
-            raise UnusualError from missing
+        """The part's XML; to calamine names in other letters are the same, and the last one counts."""
+        with zipfile.ZipFile(self.path) as archive:
+            spelt = [one for one in archive.namelist() if one.lower() == name.lower()]
+            if spelt != [name]:
+                raise UnusualError
+            return archive.read(name)
 
 
 def _shared(xml: bytes) -> pl.Series:

@@ -1,5 +1,6 @@
 """What is not written as usual is left to calamine, or read as it reads it."""
 
+import zipfile
 from collections import Counter
 from html import escape
 from pathlib import Path
@@ -158,6 +159,14 @@ def test_shared_strings_that_are_written_otherwise_are_left_to_calamine(
 
 def test_shared_strings_that_do_not_end_are_left_to_calamine(path: Path) -> None:
     assert blocks_of(path, changed(STRINGS, b"</sst>", b"")) is None
+
+
+@pytest.mark.parametrize("other", ["xl/SharedStrings.xml", "XL/styles.xml"])
+def test_a_part_that_stands_twice_is_left_to_calamine(path: Path, other: str) -> None:
+    path.write_bytes(USUAL)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(other, "<sst/>")
+    assert in_blocks(path) is None
 
 
 def test_unusual_shared_strings_are_looked_at_once_for_all_sheets(path: Path) -> None:
