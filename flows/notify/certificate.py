@@ -20,7 +20,7 @@ from flows.errors import WrongSettings
 from flows.notify import pages
 from flows.notify.glyphs import FONTS
 from flows.notify.ornament import frame
-from flows.notify.stationery import template_bytes
+from flows.notify.stationery import template_path
 from schemas.bundles import BundleHead, BundleItems
 
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
@@ -41,11 +41,13 @@ def render(
         WrongSettings: the template or the logo cannot be printed, or a font is missing.
     """
     given = json.dumps(pages.content(head, items), ensure_ascii=False)
+    template = template_path("certificate.typ", templates)
     noon = datetime(head.as_of.year, head.as_of.month, head.as_of.day, 12, tzinfo=UTC)
     try:
         with _compiler() as compiler:
             pdf, warnings = compiler.compile_with_warnings(
-                template_bytes("certificate.typ", templates),
+                template,
+                root=template.parent,
                 format="pdf",
                 sys_inputs={"certificate": given, "frame": frame()},
                 pdf_standards=STANDARDS,
@@ -72,6 +74,7 @@ def _compiler() -> Iterator[typst.Compiler]:
     try:
         compiler = _IDLE.get_nowait()
     except Empty:
+        # A template that is a file is parsed once, not for every certificate.
         fonts = typst.Fonts(False, False, [str(FONTS)])
         compiler = typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
     yield compiler

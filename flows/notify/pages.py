@@ -8,13 +8,13 @@ import polars as pl
 import zxingcpp
 
 from flows.notify.glyphs import printable
+from flows.notify.register import register
 from flows.notify.stationery import Texts, Words, texts
 from schemas.bundles import BundleHead, BundleItems
 
-FULL_PAGES_MAX = 40
+FULL_PAGES_MAX = 4
 KEYS_SHOWN_MAX = 12
 PRODUCTS_SHOWN_MAX = 8
-COLUMNS = ("serial", "licensee", "product", "quantity", "valid", "support_until", "key")
 
 Row = dict[str, Any]
 
@@ -23,13 +23,12 @@ def content(head: BundleHead, items: dy.DataFrame[BundleItems]) -> dict[str, Any
     """All that ``certificate.typ`` prints.
 
     Up to ``FULL_PAGES_MAX`` entitlements are ``items``, a page each; of more, ``items`` is the
-    cover alone, and ``rows`` holds one line of ``COLUMNS`` each.
+    cover alone, and ``register`` lists them.
     """
     said = texts(head.language)
     words = said.section("certificate")
     entitlements = by_entitlement(items)
     full = entitlements.height <= FULL_PAGES_MAX
-    rows = list(entitlements.iter_rows(named=True))
     vendor = printable(head.vendor.name)
     return {
         "title": f"{words['title']} {head.bundle_id}",
@@ -45,11 +44,10 @@ def content(head: BundleHead, items: dy.DataFrame[BundleItems]) -> dict[str, Any
         "logo": list(head.vendor.logo) if head.vendor.logo else None,
         "issued": said.long_date(head.as_of),
         "bundle": words["bundle"].format(bundle=head.bundle_id),
-        "items": [_page(r, head, said) for r in rows]
+        "items": [_page(row, head, said) for row in entitlements.iter_rows(named=True)]
         if full
         else [_cover(entitlements, head, said)],
-        "columns": [words[name] for name in COLUMNS],
-        "rows": [] if full else [_line(r, said) for r in rows],
+        "register": None if full else register(entitlements, said),
     }
 
 
@@ -189,21 +187,6 @@ def _overview(entitlements: pl.DataFrame, said: Texts) -> list[tuple[str, str, s
         more = said.section("certificate")["more_products"].format(count=said.number(left_out))
         lines.append((more, "", ""))
     return lines
-
-
-def _line(row: Row, said: Texts) -> tuple[str, ...]:
-    words = said.section("certificate")
-    keys = row["keys"]
-    more = words["more_keys"].format(count=said.number(len(keys) - 1)) if len(keys) > 1 else ""
-    return (
-        row["serial"],
-        printable(row["customer_name"] or row["account_name"]),
-        printable(f"{row['product_name']} {row['version']}"),
-        said.quantity(row["quantity"], row["metric"]),
-        f"{row['starts']} – {row['ends'] or ''}".rstrip(),
-        str(row["support_ends"] or "–"),
-        f"{keys[0]} {more}".rstrip() if keys else words["register_short"],
-    )
 
 
 def qr_code(text: str) -> str:

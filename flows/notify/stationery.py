@@ -65,10 +65,10 @@ def texts(language: str) -> Texts:
     return Texts(ours, tomllib.loads(content))
 
 
-def template_bytes(name: str, folder: Path | None) -> bytes:
-    """The template *name*: from *folder* where it has one, else ours."""
+def template_path(name: str, folder: Path | None) -> Path:
+    """Where the template *name* lies: in *folder* where it has one, else among ours."""
     own = folder / name if folder else None
-    return own.read_bytes() if own and own.is_file() else (TEMPLATES / name).read_bytes()
+    return own if own and own.is_file() else TEMPLATES / name
 
 
 @cache
