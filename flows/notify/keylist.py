@@ -4,13 +4,16 @@ Neither can carry a formula: what came in as text goes out as text. The same inp
 bytes.
 """
 
+import csv
 import io
 from datetime import UTC, datetime
+from typing import Any
 
 import dataframely as dy
 import polars as pl
 import xlsxwriter
 
+from flows.notify.columns import ColumnSheet
 from flows.notify.stationery import Texts, texts
 from flows.notify.tabular import Looks, fill, set_up
 from schemas.bundles import BundleHead, BundleItems
@@ -21,7 +24,7 @@ COLUMNS = (
     "account_name", "customer_name", "host_id", "activation_note", "source_ref",
     "license_file_name", "log_index",
 )  # fmt: skip
-FORMULA_START = r"^[=+\-@\t\r\n＝＋－＠]"
+FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -31,13 +34,19 @@ def keys_csv(items: dy.DataFrame[BundleItems]) -> bytes:
     A text that a spreadsheet would take for a formula (it begins with ``= + - @``, their full-width
     forms, tab or line end) has an apostrophe before it.
     """
-    text = pl.selectors.string()
-    safe = pl.when(text.str.contains(FORMULA_START)).then("'" + text).otherwise(text)
-    buffer = io.BytesIO()
-    items.select(COLUMNS).with_columns(safe.name.keep()).write_csv(
-        buffer, include_bom=True, line_terminator="\r\n"
-    )
-    return buffer.getvalue()
+    buffer = io.StringIO(newline="")
+    lines = csv.writer(buffer, lineterminator="\r\n")
+    lines.writerow(COLUMNS)
+    cells = items.select(COLUMNS).to_dict(as_series=False)
+    lines.writerows(zip(*map(_safe, cells.values()), strict=True))
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def _safe(column: list[Any]) -> list[Any]:
+    return [
+        f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+        for cell in column
+    ]
 
 
 def keys_xlsx(head: BundleHead, items: dy.DataFrame[BundleItems]) -> bytes:
@@ -55,30 +64,32 @@ def keys_xlsx(head: BundleHead, items: dy.DataFrame[BundleItems]) -> bytes:
             "created": created.replace(tzinfo=None),
         }
     )
-    sheet = book.add_worksheet(words["sheet"])
+    sheet = book.add_worksheet(words["sheet"], ColumnSheet)
     looks = Looks(book)
-    shown = _in_words(items.select(COLUMNS), said)
+    shown = _in_words(items, said)
     headings = [words[name] for name in COLUMNS]
     widths = [
         fill(sheet, place, heading, shown[name], looks)
         for place, (name, heading) in enumerate(zip(COLUMNS, headings, strict=True))
     ]
     heads = [
-        looks.head_number if shown[name].dtype.is_integer() else looks.head for name in COLUMNS
+        looks.head_number if items[name].dtype.is_integer() else looks.head for name in COLUMNS
     ]
     described = [
         {"header": heading, "header_format": look}
         for heading, look in zip(headings, heads, strict=True)
     ]
-    last = max(shown.height, 1)
+    last = max(items.height, 1)
     whole = {"name": words["table"], "style": None, "columns": described}
     sheet.add_table(0, 0, last, len(COLUMNS) - 1, whole)
-    set_up(sheet, shown.height, headings, widths)
+    set_up(sheet, items.height, headings, widths)
     book.close()
     return buffer.getvalue()
 
 
-def _in_words(items: pl.DataFrame, said: Texts) -> pl.DataFrame:
-    return items.with_columns(
-        pl.col(name).replace(dict(said.section(name))) for name in ("metric", "license_type")
-    )
+def _in_words(items: pl.DataFrame, said: Texts) -> dict[str, list[Any]]:
+    cells = items.select(COLUMNS).to_dict(as_series=False)
+    for name in ("metric", "license_type"):
+        words = said.section(name)
+        cells[name] = [words.get(cell, cell) for cell in cells[name]]
+    return cells

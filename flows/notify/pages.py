@@ -8,15 +8,13 @@ import polars as pl
 import zxingcpp
 
 from flows.notify.glyphs import printable
-from flows.notify.register import register
+from flows.notify.register import Row, register
 from flows.notify.stationery import Texts, Words, texts
 from schemas.bundles import BundleHead, BundleItems
 
 FULL_PAGES_MAX = 4
 KEYS_SHOWN_MAX = 12
 PRODUCTS_SHOWN_MAX = 8
-
-Row = dict[str, Any]
 
 
 def content(head: BundleHead, items: dy.DataFrame[BundleItems]) -> dict[str, Any]:
@@ -28,7 +26,7 @@ def content(head: BundleHead, items: dy.DataFrame[BundleItems]) -> dict[str, Any
     said = texts(head.language)
     words = said.section("certificate")
     entitlements = by_entitlement(items)
-    full = entitlements.height <= FULL_PAGES_MAX
+    full = len(entitlements) <= FULL_PAGES_MAX
     vendor = printable(head.vendor.name)
     return {
         "title": f"{words['title']} {head.bundle_id}",
@@ -44,27 +42,29 @@ def content(head: BundleHead, items: dy.DataFrame[BundleItems]) -> dict[str, Any
         "logo": list(head.vendor.logo) if head.vendor.logo else None,
         "issued": said.long_date(head.as_of),
         "bundle": words["bundle"].format(bundle=head.bundle_id),
-        "items": [_page(row, head, said) for row in entitlements.iter_rows(named=True)]
+        "items": [_page(row, head, said) for row in entitlements]
         if full
         else [_cover(entitlements, head, said)],
         "register": None if full else register(entitlements, said),
     }
 
 
-def by_entitlement(items: pl.DataFrame) -> pl.DataFrame:
+def by_entitlement(items: pl.DataFrame) -> list[Row]:
     """One row per serial number, in order.
 
     ``keys`` and ``key_nos`` list its license keys (empty while it waits for registration),
     ``log_first`` and ``log_last`` their positions in the log.
     """
-    listed = ("key", "key_no", "key_quantity", "license_file_name", "log_index")
-    return items.group_by("serial", maintain_order=True).agg(
-        pl.exclude("serial", *listed).first(),
-        keys=pl.col("key").drop_nulls(),
-        key_nos=pl.col("key_no").drop_nulls(),
-        log_first=pl.col("log_index").min(),
-        log_last=pl.col("log_index").max(),
-    )
+    found: dict[str, Row] = {}
+    for item in items.iter_rows(named=True):
+        row = found.setdefault(
+            item["serial"], item | {"keys": [], "key_nos": [], "log_first": item["log_index"]}
+        )
+        if item["key"] is not None:
+            row["keys"].append(item["key"])
+            row["key_nos"].append(item["key_no"])
+        row["log_last"] = item["log_index"]
+    return list(found.values())
 
 
 def _page(row: Row, head: BundleHead, said: Texts) -> dict[str, Any]:
@@ -143,15 +143,15 @@ def _log_line(row: Row, head: BundleHead, said: Texts) -> str:
     )
 
 
-def _cover(entitlements: pl.DataFrame, head: BundleHead, said: Texts) -> dict[str, Any]:
+def _cover(entitlements: list[Row], head: BundleHead, said: Texts) -> dict[str, Any]:
     words = said.section("certificate")
-    holders = entitlements["account_name"].unique(maintain_order=True).to_list()
+    holders = {row["account_name"] for row in entitlements}
     source = said.source(head.source_kind, head.source_ref)
-    name = holders[0] if len(holders) == 1 else head.recipient_name or source
+    name = holders.pop() if len(holders) == 1 else head.recipient_name or source
     return {
         "holder": printable(name),
         "customer": None,
-        "right": words["several"].format(count=said.number(entitlements.height)),
+        "right": words["several"].format(count=said.number(len(entitlements))),
         "product": None,
         "version": None,
         "facts": [],
@@ -168,21 +168,21 @@ def _cover(entitlements: pl.DataFrame, head: BundleHead, said: Texts) -> dict[st
     }
 
 
-def _overview(entitlements: pl.DataFrame, said: Texts) -> list[tuple[str, str, str]]:
-    groups = (
-        entitlements.group_by("product_name", "version", "metric", maintain_order=True)
-        .agg(pl.len().alias("licenses"), pl.col("quantity").sum())
-        .sort("licenses", descending=True, maintain_order=True)
-    )
+def _overview(entitlements: list[Row], said: Texts) -> list[tuple[str, str, str]]:
+    counted: dict[tuple[str, str, str], list[int]] = {}
+    for row in entitlements:
+        product = (row["product_name"], row["version"], row["metric"])
+        counted.setdefault(product, []).append(row["quantity"])
+    most_first = sorted(counted.items(), key=lambda group: -len(group[1]))
     lines = [
         (
-            printable(f"{row['product_name']} {row['version']}"),
-            said.number(row["licenses"]),
-            said.quantity(row["quantity"], row["metric"]),
+            printable(f"{product} {version}"),
+            said.number(len(quantities)),
+            said.quantity(sum(quantities), metric),
         )
-        for row in groups.head(PRODUCTS_SHOWN_MAX).iter_rows(named=True)
+        for (product, version, metric), quantities in most_first[:PRODUCTS_SHOWN_MAX]
     ]
-    left_out = groups.height - PRODUCTS_SHOWN_MAX
+    left_out = len(counted) - PRODUCTS_SHOWN_MAX
     if left_out > 0:
         more = said.section("certificate")["more_products"].format(count=said.number(left_out))
         lines.append((more, "", ""))

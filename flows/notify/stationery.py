@@ -6,7 +6,7 @@ same name in a home's own ``templates/`` folder replaces ours.
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -28,13 +28,16 @@ class Texts:
 
     language: str
     sections: Mapping[str, Any]
+    _found: dict[str, Words] = field(default_factory=dict, compare=False, repr=False)
 
     def section(self, name: str) -> Words:
         """The texts of one section; ``letter.bundle`` is a section inside a section."""
-        found: Any = self.sections
-        for part in name.split("."):
-            found = found[part]
-        return {key: text for key, text in found.items() if isinstance(text, str)}
+        if name not in self._found:
+            found: Any = self.sections
+            for part in name.split("."):
+                found = found[part]
+            self._found[name] = {key: text for key, text in found.items() if isinstance(text, str)}
+        return self._found[name]
 
     def long_date(self, day: date) -> str:
         """The date as a person writes it, with the month as a word where the language has one."""
@@ -73,9 +76,12 @@ def template_path(name: str, folder: Path | None) -> Path:
 
 @cache
 def paper(folder: Path | None) -> jinja2.Environment:
-    """Where text and HTML templates are found; HTML is escaped, a missing value is an error."""
+    """Where text and HTML templates are found; HTML is escaped, a missing value is an error.
+
+    The filter ``line`` puts a text of several lines on one.
+    """
     folders = [folder, TEMPLATES] if folder else [TEMPLATES]
-    return jinja2.Environment(
+    found = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folders),
         autoescape=jinja2.select_autoescape(["html"], default_for_string=True, default=False),
         undefined=jinja2.StrictUndefined,
@@ -83,3 +89,5 @@ def paper(folder: Path | None) -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    found.filters["line"] = lambda text: " / ".join(text.splitlines())
+    return found

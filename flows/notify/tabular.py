@@ -1,11 +1,13 @@
 """How our own tables look as workbooks: key lists and lists of vouchers."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import Any, Final
 
 import xlsxwriter
+from xlsxwriter.format import Format
 
+from flows.notify.columns import Cell, Column, ColumnSheet
 from schemas.words import letters
 
 WIDTH_MIN: Final = 11
@@ -24,8 +26,6 @@ _BOLD: Final = 1.2
 _INSET: Final = 4
 """Letters that stay free: the inset at both sides, and the arrow of a filter."""
 
-Cell = str | int | date | None
-
 
 class Looks:
     """The formats of one workbook: headings, texts, numbers and days, all with room beside them."""
@@ -39,21 +39,22 @@ class Looks:
         self.day = book.add_format(_TOP | {"num_format": "yyyy-mm-dd"})
 
 
-def fill(sheet: Any, place: int, heading: str, cells: Iterable[Cell], looks: Looks) -> float:
-    """Write a column from the top of *sheet*; its width in characters."""
-    values = list(cells)
-    is_number = any(isinstance(cell, int) for cell in values)
+def fill(
+    sheet: ColumnSheet, place: int, heading: str, cells: Sequence[Cell], looks: Looks
+) -> float:
+    """A column from the top of *sheet*; its width in characters."""
+    first = next((cell for cell in cells if cell is not None), None)
+    is_number = isinstance(first, int)
     sheet.write_string(0, place, heading, looks.head_number if is_number else looks.head)
     longest = 0
-    for row, cell in enumerate(values, start=1):
-        if isinstance(cell, str):
-            size = letters(cell)
-            longest = max(longest, size)
-            sheet.write_string(row, place, cell, looks.prose if size > WIDTH_MAX else looks.text)
-        elif isinstance(cell, date):
-            sheet.write_datetime(row, place, cell, looks.day)
-        elif cell is not None:
-            sheet.write_number(row, place, cell, looks.number)
+    shown: Iterable[Format] = repeat(looks.number if is_number else looks.day)
+    if isinstance(first, str):
+        sizes = [letters(cell) if isinstance(cell, str) else 0 for cell in cells]
+        longest = max(sizes)
+        shown = repeat(looks.text)
+        if longest > WIDTH_MAX:
+            shown = [looks.prose if size > WIDTH_MAX else looks.text for size in sizes]
+    sheet.columns[place] = Column(cells, shown)
     words = max(map(letters, heading.split()), default=0) * _BOLD
     needed = max(WIDTH_MIN, longest * 1.1, words, letters(heading) * _BOLD / 2)
     return min(WIDTH_MAX, needed) + _INSET

@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 import xlsxwriter
 
+from flows.notify.columns import ColumnSheet
 from flows.notify.tabular import Looks, fill, set_up
 from schemas.sheets.sheet import Reads
 from schemas.sheets.vouchers import Vouchers
@@ -25,7 +26,7 @@ def voucher_workbook(vouchers: pl.DataFrame, language: str, as_of: date) -> byte
         book.set_properties({"created": datetime.combine(as_of, time())})
         looks = Looks(book)
         typed = {Reads.DATE: looks.day, Reads.QUANTITY: looks.number}
-        sheet = book.add_worksheet(Vouchers.title.said_in(language))
+        sheet = book.add_worksheet(Vouchers.title.said_in(language), ColumnSheet)
         widths = []
         for place, (name, column) in enumerate(columns.items()):
             cells = vouchers[name].to_list() if name in _FILLED else []
