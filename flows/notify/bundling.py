@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import dataframely as dy
 import polars as pl
@@ -65,17 +65,24 @@ def packed(
         last = publishing.last_checkpoint(books)
     issued = services.issued(services, inside["parcel_no"].unique().sort())
     size = int(issued["log_size"].max() or 0) if issued.height else int(last["size"] if last else 0)  # type: ignore[arg-type]
+    items = _by_bundle(inside, _items(granted, issued, inside, settings.vendor_name))
+    vouchers = _by_bundle(inside, generated)
 
     def made(head: dict[str, Any]) -> tuple[int, bytes, int]:
-        mine = inside.filter(pl.col("bundle_no") == head["bundle_no"])
-        items = _items(granted, issued, mine, settings.vendor_name)
-        vouchers = generated.join(mine.select("parcel_no"), on="parcel_no", how="semi")
+        number = int(head["bundle_no"])
         told = _head(services, settings, head, size)
-        content = _zip(settings, told, items, _files(issued, items), vouchers)
-        return int(head["bundle_no"]), content, size
+        return number, _zip(settings, told, items.get(number), vouchers.get(number)), size
 
     with ThreadPoolExecutor(settings.workers) as pool:
         return [*pool.map(made, heads)]
+
+
+def _by_bundle(inside: pl.DataFrame, of_parcels: pl.DataFrame) -> dict[int, pl.DataFrame]:
+    """What is in each bundle that has any of it, in the order of *of_parcels*."""
+    places = inside.select("bundle_no", "parcel_no")
+    joined = of_parcels.join(places, on="parcel_no", how="inner", maintain_order="left")
+    parts = joined.drop("parcel_no").partition_by("bundle_no", as_dict=True, include_key=False)
+    return {int(number): part for (number,), part in parts.items()}
 
 
 def head_of(services: Services, settings: Settings, number: int) -> BundleHead:
@@ -86,20 +93,18 @@ def head_of(services: Services, settings: Settings, number: int) -> BundleHead:
 
 
 def _items(
-    granted: pl.DataFrame, issued: pl.DataFrame, mine: pl.DataFrame, vendor_name: str
-) -> dy.DataFrame[BundleItems]:
-    rows = granted.join(
-        mine.select("parcel_no", "source_kind", "source_ref", "customer_name"),
-        on="parcel_no",
-        how="inner",
-    ).join(
-        issued.select("serial", "key_no", "key", "license_file_name"),
+    granted: pl.DataFrame, issued: pl.DataFrame, inside: pl.DataFrame, vendor_name: str
+) -> pl.DataFrame:
+    """``BundleItems`` of all parcels, each with its ``parcel_no`` and ``license``."""
+    parcels = inside.select("parcel_no", "source_kind", "source_ref", "customer_name").unique()
+    rows = granted.join(parcels, on="parcel_no", how="inner").join(
+        issued.select("serial", "key_no", "key", "license_file_name", "license"),
         on=["serial", "key_no"],
         how="left",
     )
     waits = pl.col("key_no").is_null()
     ours = pl.col("account_name") == VENDOR
-    return BundleItems.validate(
+    told = (
         rows.with_columns(
             account_name=pl.when(ours)
             .then(pl.col("customer_name").fill_null(vendor_name))
@@ -114,19 +119,9 @@ def _items(
             key_quantity=pl.when(~waits).then("key_quantity"),
         )
         .sort("serial", "key_no")
-        .select(*BundleItems.column_names()),
-        cast=True,
     )
-
-
-def _files(issued: pl.DataFrame, items: pl.DataFrame) -> dict[str, bytes]:
-    wanted = issued.join(
-        items.select("license_file_name").drop_nulls(), on="license_file_name", how="semi"
-    )
-    return {
-        name: text.encode()
-        for name, text in wanted.select("license_file_name", "license").iter_rows()
-    }
+    items = BundleItems.validate(told.select(*BundleItems.column_names()), cast=True)
+    return items.with_columns(told["parcel_no"], told["license"])
 
 
 def _head(services: Services, settings: Settings, head: dict[str, Any], size: int) -> BundleHead:
@@ -149,17 +144,23 @@ def _head(services: Services, settings: Settings, head: dict[str, Any], size: in
 def _zip(
     settings: Settings,
     head: BundleHead,
-    items: dy.DataFrame[BundleItems],
-    files: dict[str, bytes],
-    vouchers: pl.DataFrame,
+    inside: pl.DataFrame | None,
+    vouchers: pl.DataFrame | None,
 ) -> bytes:
-    if vouchers.is_empty():
-        return make_bundle(head, items, files, templates=templates_of(settings))
-    workbook = voucher_workbook(vouchers, head.language, head.as_of)
-    if items.is_empty():
-        digest = hashlib.sha256(workbook).hexdigest()
-        sums = f"{digest}  vouchers.xlsx\n".encode()
-        return pack({"vouchers.xlsx": workbook, "SHA256SUMS": sums}, head.as_of)
-    return make_bundle(
-        head, items, files, extra={"vouchers.xlsx": workbook}, templates=templates_of(settings)
-    )
+    extra = {}
+    if vouchers is not None:
+        extra["vouchers.xlsx"] = voucher_workbook(vouchers, head.language, head.as_of)
+        if inside is None:
+            digest = hashlib.sha256(extra["vouchers.xlsx"]).hexdigest()
+            sums = f"{digest}  vouchers.xlsx\n".encode()
+            return pack(extra | {"SHA256SUMS": sums}, head.as_of)
+    if inside is None:
+        raise ValueError(f"{head.bundle_id} has neither licenses nor vouchers")
+    items = cast("dy.DataFrame[BundleItems]", inside.drop("license"))
+    names, licenses = inside["license_file_name"], inside["license"]
+    files = {
+        name: text.encode()
+        for name, text in zip(names, licenses, strict=True)
+        if name is not None and text is not None
+    }
+    return make_bundle(head, items, files, extra=extra, templates=templates_of(settings))
