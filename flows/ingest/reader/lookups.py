@@ -71,7 +71,7 @@ class Lookups:
         return formats.days(self._part(_STYLES))
 
     def _part(self, name: str) -> bytes:
-        """The part's XML; to calamine names in other letters are the same, and the last one counts."""
+        """The part, if its name stands once; calamine takes upper and lower case for the same."""
         with zipfile.ZipFile(self.path) as archive:
             spelt = [one for one in archive.namelist() if one.lower() == name.lower()]
             if spelt != [name]:
