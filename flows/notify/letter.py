@@ -4,16 +4,17 @@ Headers cannot be forged by what a cell holds: addresses are exactly one addr-sp
 lose their control characters, and the finished message is parsed back and its headers counted.
 """
 
+import binascii
 import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
-from email.header import Header
-from email.message import EmailMessage
-from email.parser import BytesParser
-from email.utils import format_datetime
+from email.header import Header, decode_header, make_header
+from email.message import MIMEPart
+from email.parser import BytesHeaderParser
+from email.utils import format_datetime, getaddresses
 from pathlib import Path
 
 from flows.errors import KeymillError
@@ -26,7 +27,9 @@ ADDR_SPEC = re.compile(rf"{ATOM}(?:\.{ATOM})*@{LABEL}(?:\.{LABEL})*")
 MESSAGE_ID = re.compile(r"<[A-Za-z0-9.-]+@[A-Za-z0-9.-]+>")
 UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 NOT_IN_NAMES = re.compile(r'[<>:"|?*\x00-\x1f\x7f-\x9f\u2028\u2029]')
+PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 SUBJECT_MAX = 200
+BASE64_LINE = 76
 
 
 class UnsafeLetter(KeymillError):
@@ -79,18 +82,17 @@ def compose(
             back from the finished message as it was meant.
     """
     headers = _headers(contents, envelope)
-    letter = EmailMessage(policy=policy.SMTP.clone(cte_type="7bit"))
     writing = paper(templates)
-    letter.set_content(writing.get_template("letter.txt").render(letter=contents), cte="base64")
-    html = writing.get_template("letter.html").render(letter=contents)
-    letter.add_alternative(html, subtype="html", cte="base64")
-    for attached in attachments:
-        kind, _, subtype = attached.media_type.partition("/")
-        name = file_name(attached.name)
-        letter.add_attachment(attached.content, maintype=kind, subtype=subtype, filename=name)
-    _bound(letter, envelope.message_id)
-    top = "".join(f"{name}: {_encoded(name, text)}\r\n" for name, text in headers.items())
-    message = top.encode("ascii") + letter.as_bytes()
+    seed = hashlib.sha256(envelope.message_id.encode()).hexdigest()[:32]
+    said = [
+        _text("plain", writing.get_template("letter.txt").render(letter=contents)),
+        _text("html", writing.get_template("letter.html").render(letter=contents)),
+    ]
+    whole = _several("alternative", f"={int(bool(attachments))}={seed}=", said)
+    if attachments:
+        whole = _several("mixed", f"=0={seed}=", [whole, *map(_file, attachments)])
+    top = [f"{name}: {_encoded(name, text)}" for name, text in headers.items()]
+    message = "\r\n".join([*top, "MIME-Version: 1.0\r\n"]).encode("ascii") + whole
     _read_back(message, headers)
     return message
 
@@ -161,22 +163,52 @@ def _needs_words(text: str) -> bool:
     return not text.isascii() or "=?" in text
 
 
-def _bound(letter: EmailMessage, identity: str) -> None:
-    """Boundaries that follow from the message's identity instead of a random number."""
-    seed = hashlib.sha256(identity.encode()).hexdigest()[:32]
-    several = [part for part in letter.walk() if part.is_multipart()]
-    for number, part in enumerate(several):
-        part.set_boundary(f"={number}={seed}=")
+def _several(subtype: str, boundary: str, parts: Sequence[bytes]) -> bytes:
+    """Parts as one (RFC 2046, section 5.1); the boundary stands in no base64."""
+    head = f'Content-Type: multipart/{subtype};\r\n boundary="{boundary}"\r\n'.encode()
+    line = f"\r\n--{boundary}".encode()
+    return b"".join([head, *(b"%b\r\n%b" % (line, part) for part in parts), line, b"--\r\n"])
+
+
+def _text(subtype: str, text: str) -> bytes:
+    lines = "\r\n".join(re.split(r"\r\n|\r|\n", text))
+    head = f'Content-Type: text/{subtype}; charset="utf-8"'
+    return _part(head.encode(), lines.encode(errors="replace"))
+
+
+def _file(attached: Attachment) -> bytes:
+    name = file_name(attached.name)
+    placed = f'Content-Disposition: attachment; filename="{name}"'.encode()
+    if not PLAIN_NAME.fullmatch(name):
+        part = MIMEPart(policy=policy.SMTP)
+        part.add_header("Content-Disposition", "attachment", filename=name)
+        placed = part.as_bytes().strip()
+    return _part(f"Content-Type: {attached.media_type}\r\n".encode() + placed, attached.content)
+
+
+def _part(head: bytes, content: bytes) -> bytes:
+    encoded = binascii.b2a_base64(content, newline=False)
+    lines = [encoded[at : at + BASE64_LINE] for at in range(0, len(encoded), BASE64_LINE)]
+    return b"%b\r\nContent-Transfer-Encoding: base64\r\n\r\n%b" % (head, b"\r\n".join(lines))
 
 
 def _read_back(message: bytes, headers: dict[str, str]) -> None:
     top, _, _ = message.partition(b"\r\n\r\n")
-    back = BytesParser(policy=policy.SMTP).parsebytes(top + b"\r\n\r\n", headersonly=True)
+    back = BytesHeaderParser(policy=policy.compat32).parsebytes(top + b"\r\n\r\n")
     meant = sorted(name.lower() for name in [*headers, "MIME-Version", "Content-Type"])
-    same = all(_squeezed(str(back[name])) == _squeezed(text) for name, text in headers.items())
-    one_each = all(len(back[name].addresses) == 1 for name in ("From", "To"))
+    same = all(_squeezed(_decoded(back[name])) == _squeezed(text) for name, text in headers.items())
+    one_each = all(
+        [address for _, address in getaddresses([back[name]])]
+        == [headers[name].rpartition("<")[2].rstrip(">")]
+        for name in ("From", "To", "Reply-To")
+        if name in headers
+    )
     if sorted(name.lower() for name in back) != meant or not same or not one_each:
         raise UnsafeLetter("The headers of a letter are not those meant.", "Report this letter.")
+
+
+def _decoded(value: str) -> str:
+    return str(make_header(decode_header(value))) if "=?" in value else value
 
 
 def _squeezed(text: str) -> str:
