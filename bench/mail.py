@@ -10,12 +10,10 @@ import argparse
 import hashlib
 import smtplib
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from bench.__main__ import OUT, Place, machine, mail_sink, measured, postgresql_place, sqlite_place
 from bench.workbook import AS_OF, CONTACTS, OEM, make_setup, make_workbook

@@ -7,15 +7,19 @@ that helps (``flows/lease.py``).
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from flows.errors import AlreadyRecorded, BooksRefused
-from flows.ports import Blob, Books, Database, Handover, Mailer, Services, Storage
+from flows.ports import Blob, Books, Clock, Database, Handover, Mailer, Services, Storage
 
 
 class Fence(Protocol):
     """What stands between a process and the books, the files and the mail of a night."""
+
+    @property
+    def fresh(self) -> timedelta:
+        """So long after a commit of ours nobody can have taken the night over."""
 
     def unless_lost(self) -> None:
         """Nothing, as long as the night is not known to be lost; asks nobody.
@@ -41,20 +45,23 @@ class Fence(Protocol):
 
 def fenced(services: Services, fence: Fence) -> Services:
     """The same services, inside *fence*."""
+    database = FencedDatabase(services.database, fence, services.clock)
     return replace(
         services,
-        database=FencedDatabase(services.database, fence),
+        database=database,
         storage=FencedStorage(services.storage, fence),
-        mailer=FencedMailer(services.mailer, fence),
+        mailer=FencedMailer(services.mailer, fence, database),
     )
 
 
 class FencedDatabase:
     """A ``Database`` whose transactions are committed only while the night is ours."""
 
-    def __init__(self, inner: Database, fence: Fence) -> None:
+    def __init__(self, inner: Database, fence: Fence, clock: Clock) -> None:
         self._inner = inner
         self._fence = fence
+        self._clock = clock
+        self._committed_at: datetime | None = None
         self.dialect = inner.dialect
 
     @contextmanager
@@ -69,10 +76,19 @@ class FencedDatabase:
             with self._inner.begin(readonly=readonly) as books:
                 yield books
                 if not readonly:
+                    now = self._clock.now()
                     self._fence.renew(books)
+            if not readonly:
+                self._committed_at = now
         except (AlreadyRecorded, BooksRefused):
             self._fence.renewed()  # a lost night is why, where it is lost
             raise
+
+    def just_committed(self) -> bool:
+        """True where nobody can have taken the night over since our last commit."""
+        if self._committed_at is None:
+            return False
+        return timedelta(0) <= self._clock.now() - self._committed_at < self._fence.fresh
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -129,13 +145,14 @@ class FencedStorage:
 class FencedMailer:
     """A ``Mailer`` that sends only while the night is ours.
 
-    The check writes to the books: where they cannot be written, what becomes of the message could
-    not be told either, and the next night would send it again.
+    The check writes to the books, or they were written a moment ago: where they cannot be, what
+    becomes of the message could not be told either, and the next night would send it again.
     """
 
-    def __init__(self, inner: Mailer, fence: Fence) -> None:
+    def __init__(self, inner: Mailer, fence: Fence, database: FencedDatabase) -> None:
         self._inner = inner
         self._fence = fence
+        self._database = database
 
     def __enter__(self) -> "FencedMailer":
         return self
@@ -145,5 +162,7 @@ class FencedMailer:
 
     def send(self, message: bytes, sender: str, recipient: str) -> Handover:
         """Hand over one message, unless the night is another's."""
-        self._fence.renewed()
+        self._fence.unless_lost()
+        if not self._database.just_committed():
+            self._fence.renewed()
         return self._inner.send(message, sender, recipient)

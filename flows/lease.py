@@ -13,6 +13,8 @@ transactions hold that one's lease in place until they are committed.
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
+from typing import Final
 
 from flows import owners
 from flows.errors import KeymillError, NightLost, WrongSettings
@@ -78,6 +80,9 @@ def _over() -> NightLost:
 class Place:
     """A worker's place in the night *night_no*, as long as that is *owner*'s."""
 
+    fresh: Final = timedelta(0)
+    """Its commits are no sign of life of the night's owner."""
+
     def __init__(self, database: Database, owner: str, night_no: int) -> None:
         self._database = database
         self._owner = owner
@@ -102,6 +107,9 @@ class Place:
 
 class Lease:
     """That the night is *owner*'s, as far as the books say so."""
+
+    fresh: Final = timedelta(seconds=0.2)
+    """Each commit is a sign of life; a night is taken over 45 seconds after the last one."""
 
     def __init__(self, database: Database, clock: Clock, owner: str) -> None:
         self._database = database

@@ -50,6 +50,13 @@ class Settings(BaseModel):
     mail_from: str = Field("licensing@keymill.example", description="Sender of every mail")
     reply_to: str | None = Field(None, description="Where answers to our mails go")
     reply_by_mail: bool = Field(True, description="Mail each sender his annotated workbook")
+    mail_connections: int = Field(8, ge=1, le=64, description="Messages handed over at a time")
+    mail_domain_connections: int = Field(
+        4, ge=1, description="Of these, to addresses of one domain"
+    )
+    mail_domain_per_minute: int = Field(
+        0, ge=0, description="Messages a minute to addresses of one domain; 0: no limit"
+    )
     signer: str = Field("file:secrets", description="Where the signing keys are")
     signer_passphrase_file: Path = Field(
         Path("secrets/passphrase"), description="Opens the signing keys; mode 0600"

@@ -1,8 +1,9 @@
 """Deliveries of replies and digests, what is due, and what became of each attempt (step 13)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 import sqlalchemy as sa
@@ -117,6 +118,20 @@ def due_deliveries(books: Books, now: datetime, ambiguous_before: int) -> list[d
     )
 
 
+_ADD: Final = sa.insert(delivery_events)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one attempt, and when it may be tried again."""
+
+    delivery_no: int
+    state: str
+    server_text: str | None
+    at: datetime
+    due_at: datetime | None = None
+
+
 def add_event(
     books: Books,
     delivery_no: int,
@@ -127,14 +142,16 @@ def add_event(
     due_at: datetime | None = None,
 ) -> None:
     """What became of an attempt. Earlier events stay."""
+    add_outcomes(books, [Outcome(delivery_no, state, server_text, now, due_at)], night_no)
+
+
+def add_outcomes(books: Books, outcomes: Sequence[Outcome], night_no: int) -> None:
+    """What became of attempts, as one event each. Earlier events stay."""
+    first = take(books, "event", len(outcomes))
     books.execute(
-        sa.insert(delivery_events).values(
-            event_no=take(books, "event", 1),
-            delivery_no=delivery_no,
-            night_no=night_no,
-            at=now,
-            state=state,
-            server_text=server_text,
-            due_at=due_at,
-        )
+        _ADD,
+        [
+            {"event_no": number, "night_no": night_no, **vars(outcome)}
+            for number, outcome in enumerate(outcomes, start=first)
+        ],
     )

@@ -15,6 +15,11 @@ from schemas.tables import leases, nights
 LEASE: Final = "night"
 BEAT_SECONDS: Final = 10
 DEAD_AFTER_SECONDS: Final = 45
+_BEAT: Final = (
+    sa.update(leases)
+    .where(leases.c.name == LEASE, leases.c.owner == sa.bindparam("holder"))
+    .values(beats_at=sa.bindparam("now"))
+)
 
 
 def take_lease(
@@ -49,8 +54,7 @@ def take_lease(
 
 def beat(books: Books, owner: str, now: datetime) -> bool:
     """A sign of life; False where the lease has been taken over."""
-    mine = sa.update(leases).where(leases.c.name == LEASE, leases.c.owner == owner)
-    return books.execute(mine.values(beats_at=now)) == 1
+    return books.execute(_BEAT, [{"holder": owner, "now": now}]) == 1
 
 
 def release_lease(books: Books, owner: str, now: datetime) -> None:

@@ -230,24 +230,34 @@ def row_counts(books: Books, drop_no: int) -> dict[str, int]:
     return dict(zip(names, (int(count) for count in found[0]), strict=True))
 
 
-def bundle_counts(books: Books, bundle_no: int) -> dict[str, int]:
-    """What is in a bundle: ``entitlements, keys, waiting`` (for registration) and ``vouchers``."""
-    inside = sa.select(bundle_parcels.c.parcel_no).where(bundle_parcels.c.bundle_no == bundle_no)
-    granted = entitlements.c.parcel_no.in_(inside)
-    key_count = entitlements.c["keys"]
-    counted = books.rows(
+def bundle_counts(books: Books, bundle_nos: Sequence[int]) -> dict[int, dict[str, int]]:
+    """By number what is in bundles: ``entitlements, keys, waiting, vouchers``.
+
+    ``waiting`` are entitlements whose key waits for registration.
+    """
+    of_them = bundle_parcels.c.bundle_no.in_(bundle_nos)
+    number, key_count = bundle_parcels.c.bundle_no, entitlements.c["keys"]
+    granted = books.rows(
         sa.select(
+            number,
             sa.func.count(),
-            sa.func.coalesce(sa.func.sum(key_count), 0),
-            sa.func.coalesce(sa.func.sum(sa.case((key_count == 0, 1), else_=0)), 0),
+            sa.func.sum(key_count),
+            sa.func.sum(sa.case((key_count == 0, 1), else_=0)),
         )
-        .select_from(entitlements)
-        .where(granted)
-    )[0]
-    made = books.rows(
-        sa.select(sa.func.coalesce(sa.func.sum(requests.c.quantity), 0)).where(
-            requests.c.parcel_no.in_(inside), requests.c.action == "vouchers"
-        )
-    )[0][0]
-    found = {"entitlements": counted[0], "keys": counted[1], "waiting": counted[2]}
-    return {name: int(count) for name, count in (found | {"vouchers": made}).items()}
+        .join(entitlements, entitlements.c.parcel_no == bundle_parcels.c.parcel_no)
+        .where(of_them)
+        .group_by(number)
+    )
+    generated = books.rows(
+        sa.select(number, sa.func.sum(requests.c.quantity))
+        .join(requests, requests.c.parcel_no == bundle_parcels.c.parcel_no)
+        .where(of_them, requests.c.action == sa.literal_column("'vouchers'"))
+        .group_by(number)
+    )
+    names = ("entitlements", "keys", "waiting", "vouchers")
+    found = {int(bundle_no): dict.fromkeys(names, 0) for bundle_no in bundle_nos}
+    for bundle_no, *counts in granted:
+        found[bundle_no] |= dict(zip(names, map(int, counts), strict=False))
+    for bundle_no, count in generated:
+        found[bundle_no]["vouchers"] = int(count)
+    return found

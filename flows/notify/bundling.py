@@ -85,11 +85,16 @@ def _by_bundle(inside: pl.DataFrame, of_parcels: pl.DataFrame) -> dict[int, pl.D
     return {int(number): part for (number,), part in parts.items()}
 
 
-def head_of(services: Services, settings: Settings, number: int) -> BundleHead:
-    """What holds for a bundle that was written."""
+def heads_of(
+    services: Services, settings: Settings, bundle_nos: Sequence[int]
+) -> dict[int, BundleHead]:
+    """By number what holds for bundles that were written."""
     with services.database.begin(readonly=True) as books:
-        head = outgoing.bundle_heads(books, [number])[0]
-    return _head(services, settings, head, int(head["log_size"] or 0))
+        heads = outgoing.bundle_heads(books, bundle_nos)
+    return {
+        int(head["bundle_no"]): _head(services, settings, head, int(head["log_size"] or 0))
+        for head in heads
+    }
 
 
 def _items(

@@ -15,6 +15,7 @@ from email.header import Header, decode_header, make_header
 from email.message import MIMEPart
 from email.parser import BytesHeaderParser
 from email.utils import format_datetime, getaddresses
+from functools import lru_cache
 from pathlib import Path
 
 from flows.errors import KeymillError
@@ -194,23 +195,28 @@ def _part(head: bytes, content: bytes) -> bytes:
 
 def _read_back(message: bytes, headers: dict[str, str]) -> None:
     top, _, _ = message.partition(b"\r\n\r\n")
-    back = BytesHeaderParser(policy=policy.compat32).parsebytes(top + b"\r\n\r\n")
-    meant = sorted(name.lower() for name in [*headers, "MIME-Version", "Content-Type"])
-    same = all(_squeezed(_decoded(back[name])) == _squeezed(text) for name, text in headers.items())
-    one_each = all(
-        [address for _, address in getaddresses([back[name]])]
-        == [headers[name].rpartition("<")[2].rstrip(">")]
-        for name in ("From", "To", "Reply-To")
-        if name in headers
-    )
-    if sorted(name.lower() for name in back) != meant or not same or not one_each:
+    back = BytesHeaderParser(policy=policy.compat32).parsebytes(top + b"\r\n\r\n").items()
+    found = dict(back)
+    if (
+        [name for name, _ in back] != [*headers, "MIME-Version", "Content-Type"]
+        or not all(_is_said(found[name], text) for name, text in headers.items())
+        or not ADDR_SPEC.fullmatch(found["To"])
+        or _addresses(found["From"]) != [headers["From"].rpartition("<")[2].rstrip(">")]
+    ):
         raise UnsafeLetter("The headers of a letter are not those meant.", "Report this letter.")
 
 
-def _decoded(value: str) -> str:
-    return str(make_header(decode_header(value))) if "=?" in value else value
+@lru_cache(maxsize=16)
+def _addresses(value: str) -> list[str]:
+    return [address for _, address in getaddresses([value])]
+
+
+def _is_said(value: str, text: str) -> bool:
+    if "=?" not in value:
+        return value == text
+    return _squeezed(str(make_header(decode_header(value)))) == _squeezed(text)
 
 
 def _squeezed(text: str) -> str:
-    """Without spaces and quotes: the parser leaves a space between two encoded words of a name."""
-    return re.sub(r'[ "<>]', "", text)
+    """Without spaces: decoding leaves one between encoded words and an address, or none."""
+    return text.replace(" ", "")

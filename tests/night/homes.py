@@ -33,10 +33,14 @@ class Home:
             yield services
 
     def set(self, **settings: Any) -> None:
-        """Write settings into the file; those that stood there are gone."""
-        lines = [f"{name} = {_toml(value)}" for name, value in settings.items()]
+        """Write settings into the file; those that stood there are gone.
+
+        Mail goes over one connection, so that the n-th message is always the same one.
+        """
+        given = {"log_origin": ORIGIN, "mail_connections": 1} | settings
+        lines = [f"{name} = {_toml(value)}" for name, value in given.items()]
         file = self.place / "keymill.toml"
-        file.write_text("\n".join([f'log_origin = "{ORIGIN}"', *lines, ""]), encoding="utf-8")
+        file.write_text("\n".join([*lines, ""]), encoding="utf-8")
         file.chmod(0o600)
 
     def drop(self, files: Mapping[str, bytes]) -> None:

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -78,11 +78,11 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 @contextmanager
 def disturbed(
-    template: Home, place: Path, database_url: str = ""
+    template: Home, place: Path, database_url: str = "", **settings: Any
 ) -> Iterator[tuple[Home, SmtpSink]]:
     """A copy of the template that mails to a server of its own."""
     with smtp_server() as sink:
-        given = {"database_url": database_url} if database_url else {}
+        given = settings | ({"database_url": database_url} if database_url else {})
         yield homes.copied(template, place, mail_url=sink.url(starttls="never"), **given), sink
 
 
@@ -153,6 +153,16 @@ def test_the_same_holds_on_postgresql(
         kill_at(home, point)
         found = gone_on_with(home, sink)
     assert differences(undisturbed.facts, found, in_flight=point.in_flight) == []
+
+
+@pytest.mark.parametrize("event", ["13 deliver: send", "13 deliver: commit"])
+def test_a_night_killed_while_it_mails_leaves_one_message_in_doubt_on_each_connection(
+    undisturbed: Undisturbed, template: Home, tmp_path: Path, event: str
+) -> None:
+    with disturbed(template, tmp_path / "home", mail_connections=3) as (home, sink):
+        kill_at(home, Point(event, 2))
+        found = gone_on_with(home, sink)
+    assert differences(undisturbed.facts, found, in_flight=3) == []
 
 
 def test_a_night_killed_at_one_event_after_the_other_still_comes_to_the_same(

@@ -1,17 +1,21 @@
 """A night that was suspended and taken over meanwhile changes nothing more when it wakes."""
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 import pytest
+import sqlalchemy as sa
 
 from flows import wiring
 from flows.backends.database import open_database
 from flows.errors import DatabaseUnavailable, NightLost, NightRunning
 from flows.lease import leased
+from flows.ports import Sent
 from schemas import tables
+from tests.flows.desk import NamedTime
 from tests.night import homes, plain
 from tests.night.drops_small import AS_OF, SMALL
 from tests.night.facts import Facts, facts, table
@@ -180,6 +184,21 @@ def test_every_transaction_of_a_night_is_a_sign_of_life(any_home: Home) -> None:
             pass
         with pytest.raises(NightRunning), leased(opened):
             pass
+
+
+def test_a_message_asks_whose_night_it_is_unless_that_was_known_a_moment_ago(home: Home) -> None:
+    clock = NamedTime(AS_OF)
+    message = b"Message-ID: <1@x.example>\r\n\r\nKeys\r\n"
+    with home.services() as opened, leased(replace(opened, clock=clock)) as services:
+        with services.database.begin():
+            pass
+        with opened.database.begin() as books:
+            books.execute(sa.update(tables.leases).values(owner="another"))
+        sent = services.mailer.send(message, "a@x.example", "b@x.example")
+        assert sent.state is Sent.SENT
+        clock.sleep(0.5)
+        with pytest.raises(NightLost):
+            services.mailer.send(message, "a@x.example", "c@x.example")
 
 
 def test_a_night_that_is_another_s_reads_no_more_once_it_knows(home: Home) -> None:

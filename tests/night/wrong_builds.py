@@ -58,15 +58,14 @@ def _numbers_outside_the_transaction() -> Iterator[None]:
 @contextmanager
 def _mail_remembered_at_the_end() -> Iterator[None]:
     """What was sent is kept in memory until all is sent."""
-    deliver, add_event = posting.deliver, mailing.add_event
+    deliver, add_outcomes = posting.deliver, mailing.add_outcomes
 
     def wrong(services: Services, settings: Settings, night_no: int) -> dict[str, int]:
-        sent: list[tuple[Any, ...]] = []
-        with patch.object(mailing, "add_event", lambda _books, *event: sent.append(event)):
+        sent: list[mailing.Outcome] = []
+        with patch.object(mailing, "add_outcomes", lambda _books, came, _night: sent.extend(came)):
             counted = deliver(services, settings, night_no)
         with services.database.begin() as books:
-            for event in sent:
-                add_event(books, *event)
+            add_outcomes(books, sent, night_no)
         return counted
 
     with patch.object(posting, "deliver", wrong):

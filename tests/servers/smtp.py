@@ -39,7 +39,8 @@ class SmtpSink:
 
     *at_recipient* and *at_end* hold, per recipient or for all under ``*``, the reply to RCPT and
     to the final dot; the reply ``drop`` closes the connection instead, at the end after keeping
-    the message. *sessions* counts connections.
+    the message. *sessions* counts connections. A connection beyond *open_max* is refused, and the
+    final dot is not answered before so many messages came *together*.
     """
 
     port: int = 0
@@ -50,6 +51,8 @@ class SmtpSink:
     at_end: dict[str, str] = field(default_factory=dict)
     messages_per_session_max: int = 1_000_000
     sessions: int = 0
+    open_max: int = 1_000_000
+    together: int = 0
 
     def url(self, scheme: str = "smtp", login: str = "", starttls: str = "") -> str:
         """The ``mail_url`` of this server."""
@@ -66,6 +69,19 @@ class _Handler:
         self._sink = sink
         self._login = login
         self._counts: dict[Session, int] = {}
+        self._open: list[asyncio.WriteTransport] = []
+
+    async def handle_EHLO(  # noqa: N802 -- aiosmtpd finds it by this name
+        self, server: SMTP, session: Session, envelope: Envelope, host: str, said: list[str]
+    ) -> list[str]:
+        session.host_name = host
+        self._open = [transport for transport in self._open if not transport.is_closing()]
+        if len(self._open) >= self._sink.open_max:
+            _hang_up(server)
+            return ["421 4.7.0 Too many connections"]
+        if isinstance(server.transport, asyncio.WriteTransport):
+            self._open.append(server.transport)
+        return said
 
     async def handle_MAIL(  # noqa: N802 -- aiosmtpd finds it by this name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -104,6 +120,8 @@ class _Handler:
             encrypted = _is_encrypted(server)
             sender = envelope.mail_from or ""
             self._sink.messages.append(Received(sender, recipient, content, encrypted))
+        while len(self._sink.messages) < self._sink.together:
+            await asyncio.sleep(0.01)
         if reply == "drop":
             _hang_up(server)
         return reply

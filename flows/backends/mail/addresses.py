@@ -24,9 +24,15 @@ def scrubbed(text: str, *addresses: str) -> str:
     """*text* on one line of at most 300 characters, naming neither *addresses* nor any other."""
     line = _CONTROL.sub(" ", text)
     for address in sorted(addresses, key=len, reverse=True):
-        line = re.sub(re.escape(address), "(address)", line, flags=re.IGNORECASE)
+        line = _without(line, address, "(address)")
     line = _ADDRESS.sub("(address)", line)
     for address in addresses:
-        local = re.escape(address.rpartition("@")[0])
-        line = re.sub(rf"(?<![\w.-]){local}(?![\w.-])", "(name)", line, flags=re.IGNORECASE)
+        line = _without(line, address.rpartition("@")[0], "(name)", r"(?<![\w.-]){}(?![\w.-])")
     return line.strip()[:_TEXT_MAX]
+
+
+def _without(line: str, said: str, instead: str, pattern: str = "{}") -> str:
+    """*line* with *instead* for *said*, in whatever case."""
+    if said.casefold() not in line.casefold():
+        return line
+    return re.sub(pattern.format(re.escape(said)), instead, line, flags=re.IGNORECASE)

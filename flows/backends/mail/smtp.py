@@ -1,42 +1,23 @@
-"""Mail to a server by SMTP (RFC 5321).
+"""Mail to a server by SMTP (RFC 5321), over as many connections as are asked for at a time."""
 
-``smtplib`` raises the same exception whether a connection broke before or after the final dot, so
-this module gives the commands one by one and knows how far it came: a message whose final dot the
-operating system did not take is certainly not sent, one whose reply never came may be.
-"""
-
-import re
-import smtplib
-import socket
-import ssl
+import math
+import threading
 import time
-from contextlib import ExitStack, suppress
-from typing import NamedTuple
 
 from flows.backends.mail.addresses import checked, scrubbed
-from flows.backends.mail.smtp_url import MailServer, StartTls, parse
+from flows.backends.mail.smtp_session import NoConnection, SmtpSession
+from flows.backends.mail.smtp_url import parse
 from flows.ports import Handover, Sent
-
-_LINE_END = re.compile(rb"\r\n|\r|\n")
-_LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
-_CHUNK_BYTES = 64 * 1024
-_OURS_TO_MEND = {530, 534, 535, 538}
-"""Replies that ask us to log in (RFC 4954, section 6): no fault of the recipient."""
-
-
-class _Reply(NamedTuple):
-    code: int
-    text: bytes
 
 
 class SmtpMailer:
     """The ``Mailer`` of ``flows/ports.py`` for the server that *url* names (``smtp_url``).
 
-    One connection serves many messages and is opened anew where the server ended it. After an
-    attempt to connect failed, messages are deferred at once for *pause_seconds*, so that a server
-    that is down costs one wait, not one per message. Waits are *timeout_seconds* per step, and
-    *last_seconds* for the reply to the final dot (RFC 5321, section 4.5.3.2.6). Not for several
-    threads at once.
+    One connection serves many messages; threads that send at the same time have one each, or wait
+    for one where the server lets us have no more. After an attempt to connect failed and there is
+    no other connection, messages are deferred at once for *pause_seconds*, so that a server that is
+    down costs one wait, not one per message. Waits are *timeout_seconds* per step, and
+    *last_seconds* for the reply to the final dot (RFC 5321, section 4.5.3.2.6).
     """
 
     def __init__(
@@ -48,10 +29,12 @@ class SmtpMailer:
         pause_seconds: float = 60,
     ) -> None:
         self._server = parse(url)
-        self._timeout_seconds = timeout_seconds
-        self._last_seconds = last_seconds
+        self._waits = timeout_seconds, last_seconds
         self._pause_seconds = pause_seconds
-        self._session: smtplib.SMTP | None = None
+        self._changed = threading.Condition()
+        self._free: list[SmtpSession] = []
+        self._used: set[SmtpSession] = set()
+        self._sessions_max = math.inf
         self._paused_until = 0.0
         self._reason = ""
 
@@ -59,183 +42,52 @@ class SmtpMailer:
         return self
 
     def __exit__(self, *exc: object) -> None:
-        if self._session is not None:
-            with suppress(OSError):
-                self._session.quit()
-        self._close()
+        for session in self._free:
+            session.quit()
 
     def send(self, message: bytes, sender: str, recipient: str) -> Handover:
         """Hand over one message to one recipient: ``sent`` only after the server's 250."""
         checked(sender)
         checked(recipient)
-        state, text = self._attempt(_on_the_wire(message), sender, recipient)
+        state, text = self._attempt(message, sender, recipient)
         return Handover(state, scrubbed(text, sender, recipient))
 
-    def _attempt(self, body: bytes, sender: str, recipient: str) -> tuple[Sent, str]:
-        if self._session is None and time.monotonic() < self._paused_until:
-            return Sent.DEFERRED, self._reason
-        try:
-            refusal = self._introduce(body, sender, recipient)
-        except (OSError, UnicodeError) as error:
-            self._close()
-            return Sent.DEFERRED, _reason(error)
-        return refusal or self._transfer(body)
-
-    def _introduce(self, body: bytes, sender: str, recipient: str) -> tuple[Sent, str] | None:
-        """None once the server waits for the message's bytes, else why it does not."""
-        reply = self._begin(body, sender, recipient)
-        if reply.code == 250:
-            reply = _Reply(*self._opened().rcpt(recipient))
-            if reply.code in {250, 251, 252}:
-                reply = _Reply(*self._opened().docmd("DATA"))
-                if reply.code == 354:
-                    return None
-        self._reset(reply.code)
-        return _refusal(reply)
-
-    def _begin(self, body: bytes, sender: str, recipient: str) -> _Reply:
-        """The reply to MAIL, over a new connection where the server has ended the kept one."""
-        if self._session is not None:
-            with suppress(OSError):
-                reply = _mail(self._session, body, sender, recipient)
-                if reply.code != 421:
-                    return reply
-            self._close()
-        return _mail(self._opened(), body, sender, recipient)
-
-    def _transfer(self, body: bytes) -> tuple[Sent, str]:
-        session = self._opened()
-        try:
-            for start in range(0, len(body), _CHUNK_BYTES):
-                session.send(body[start : start + _CHUNK_BYTES])
-            session.send(b".\r\n")
-        except OSError:
-            self._close()
-            return Sent.DEFERRED, "the connection broke before the end of the message"
-        try:
-            reply = self._last_reply(session)
-        except OSError:
-            self._close()
-            return Sent.AMBIGUOUS, "the connection broke after the end of the message"
-        if reply.code == 250:
-            return Sent.SENT, _text(reply)
-        self._reset(reply.code)
-        return _refusal(reply) if 400 <= reply.code < 600 else (Sent.AMBIGUOUS, _text(reply))
-
-    def _last_reply(self, session: smtplib.SMTP) -> _Reply:
-        if session.sock is not None:
-            session.sock.settimeout(self._last_seconds)
-        reply = _Reply(*session.getreply())
-        if session.sock is not None:
-            session.sock.settimeout(self._timeout_seconds)
-        return reply
-
-    def _opened(self) -> smtplib.SMTP:
-        if self._session is None:
+    def _attempt(self, message: bytes, sender: str, recipient: str) -> tuple[Sent, str]:
+        while True:
+            session = self._taken()
+            if session is None:
+                return Sent.DEFERRED, self._reason
             try:
-                self._session = _connected(self._server, self._timeout_seconds)
-            except (OSError, UnicodeError) as error:
-                self._paused_until = time.monotonic() + self._pause_seconds
-                self._reason = _reason(error)
-                raise
-        return self._session
+                return session.attempt(message, sender, recipient)
+            except NoConnection as reason:
+                if not self._others_serve(session):
+                    self._paused_until = time.monotonic() + self._pause_seconds
+                    self._reason = str(reason)
+                    return Sent.DEFERRED, self._reason
+            finally:
+                self._given_back(session)
 
-    def _reset(self, code: int) -> None:
-        """The session is ready for the next message, or closed."""
-        if code < 400 or code == 421:
-            self._close()
-            return
-        try:
-            if self._opened().rset()[0] != 250:
-                self._close()
-        except OSError:
-            self._close()
+    def _taken(self) -> SmtpSession | None:
+        """A session for this thread alone; None while the server is not to be asked for one."""
+        with self._changed:
+            while not self._free and len(self._used) >= self._sessions_max:
+                self._changed.wait()
+            if not self._free and time.monotonic() < self._paused_until:
+                return None
+            session = self._free.pop() if self._free else SmtpSession(self._server, *self._waits)
+            self._used.add(session)
+            return session
 
-    def _close(self) -> None:
-        if self._session is not None:
-            self._session.close()
-        self._session = None
+    def _given_back(self, session: SmtpSession) -> None:
+        with self._changed:
+            self._used.remove(session)
+            if session.is_open:
+                self._free.append(session)
+            self._changed.notify()
 
-
-def _connected(server: MailServer, timeout_seconds: float) -> smtplib.SMTP:
-    with ExitStack() as undo:
-        if server.tls:
-            session: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, context=server.context, timeout=timeout_seconds
-            )
-        else:
-            session = smtplib.SMTP(server.host, server.port, timeout=timeout_seconds)
-        undo.callback(session.close)
-        _answer_at_once(session)
-        session.ehlo_or_helo_if_needed()
-        if not server.tls:
-            _encrypt(session, server)
-        if server.user:
-            session.login(server.user, server.password)
-        undo.pop_all()
-        return session
-
-
-def _answer_at_once(session: smtplib.SMTP) -> None:
-    """True from now on: the final dot does not wait 40 ms for the body's acknowledgment."""
-    if session.sock is not None:
-        session.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-
-def _encrypt(session: smtplib.SMTP, server: MailServer) -> None:
-    if server.starttls is StartTls.NEVER:
-        return
-    if server.starttls is StartTls.OFFERED and not session.has_extn("starttls"):
-        return
-    session.starttls(context=server.context)
-    session.ehlo_or_helo_if_needed()
-
-
-def _mail(session: smtplib.SMTP, body: bytes, sender: str, recipient: str) -> _Reply:
-    options = []
-    if session.has_extn("size"):
-        options.append(f"SIZE={len(body)}")
-    if session.has_extn("8bitmime") and not body.isascii():
-        options.append("BODY=8BITMIME")
-    if not (sender + recipient).isascii():
-        options.append("SMTPUTF8")
-    return _Reply(*session.mail(sender, options))
-
-
-def _on_the_wire(message: bytes) -> bytes:
-    """*message* with CRLF at every line's end and leading dots doubled (section 4.5.2)."""
-    lines = _LEADING_DOT.sub(b"..", _LINE_END.sub(b"\n", message))
-    return lines.removesuffix(b"\n").replace(b"\n", b"\r\n") + b"\r\n"
-
-
-def _refusal(reply: _Reply) -> tuple[Sent, str]:
-    lasting = 500 <= reply.code < 600 and reply.code not in _OURS_TO_MEND
-    return (Sent.BOUNCED if lasting else Sent.DEFERRED), _text(reply)
-
-
-def _text(reply: _Reply) -> str:
-    return f"{reply.code} {reply.text.decode('utf-8', 'replace')}"
-
-
-def _reason(error: Exception) -> str:
-    """Why there is no connection, in words."""
-    match error:
-        case smtplib.SMTPAuthenticationError():
-            return f"the mail server refuses the login: {error.smtp_code}"
-        case smtplib.SMTPNotSupportedError():
-            return f"the mail server cannot do what is required: {error}"
-        case smtplib.SMTPResponseException():
-            text = error.smtp_error
-            return _text(
-                _Reply(error.smtp_code, text if isinstance(text, bytes) else text.encode())
-            )
-        case ssl.SSLCertVerificationError():
-            return f"the mail server's certificate is not trusted: {error.verify_message}"
-        case ConnectionRefusedError():
-            return "the mail server refuses the connection"
-        case TimeoutError():
-            return "the mail server does not answer"
-        case socket.gaierror():
-            return "the mail server's name is not known"
-        case _:
-            return f"the connection to the mail server failed ({type(error).__name__})"
+    def _others_serve(self, refused: SmtpSession) -> bool:
+        """True where we have connections, though no more than that, from now on."""
+        with self._changed:
+            others = sum(one.is_open for one in (*self._free, *self._used) if one is not refused)
+            self._sessions_max = others or self._sessions_max
+            return others > 0

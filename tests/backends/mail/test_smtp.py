@@ -1,4 +1,6 @@
 import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -124,6 +126,47 @@ def test_a_server_that_ends_the_connection_now_and_then_gets_every_message_once(
     assert states == {Sent.SENT}
     assert len(smtp_sink.messages) == 10
     assert smtp_sink.sessions == 4
+
+
+def sent_at_once(mailer: SmtpMailer, count: int) -> set[Sent]:
+    """What became of messages that as many threads send, all at the same time."""
+    ready = threading.Barrier(count)
+
+    def send(number: int) -> Sent:
+        ready.wait(10)
+        return mailer.send(letter(str(number)), SENDER, MARIA).state
+
+    with ThreadPoolExecutor(count) as pool:
+        return set(pool.map(send, range(count)))
+
+
+def test_messages_that_are_sent_at_the_same_time_have_a_connection_each_and_keep_it(
+    smtp_sink: SmtpSink,
+) -> None:
+    with SmtpMailer(smtp_sink.url()) as mailer:
+        smtp_sink.together = 4
+        assert sent_at_once(mailer, 4) == {Sent.SENT}
+        smtp_sink.together = 8
+        assert sent_at_once(mailer, 4) == {Sent.SENT}
+    assert smtp_sink.sessions == 4
+    assert len(smtp_sink.messages) == 8
+
+
+def test_a_server_that_lets_us_have_fewer_connections_gets_every_message_over_those(
+    smtp_sink: SmtpSink,
+) -> None:
+    smtp_sink.open_max = 2
+    with SmtpMailer(smtp_sink.url(), timeout_seconds=5) as mailer:
+        assert mailer.send(letter("first"), SENDER, MARIA).state is Sent.SENT
+        assert sent_at_once(mailer, 6) == {Sent.SENT}
+    assert smtp_sink.sessions == 2
+    assert len(smtp_sink.messages) == 7
+
+
+def test_a_server_that_is_down_defers_all_that_is_sent_at_the_same_time() -> None:
+    [port] = free_ports(1)
+    with SmtpMailer(f"smtp://127.0.0.1:{port}") as mailer:
+        assert sent_at_once(mailer, 4) == {Sent.DEFERRED}
 
 
 def test_a_server_that_is_down_defers_at_once_until_the_pause_is_over() -> None:

@@ -116,4 +116,4 @@ def test_licenses_for_vouchers_name_the_voucher_and_who_handed_it_in(desk: Desk)
     told = bundle.read("README.txt").decode("utf-8-sig")
     assert "Reference: vouchers of Acme" in told
     assert "Voucher: V-1" in told
-    assert bundling.head_of(desk.services, desk.settings, 1).source_ref == "Acme"
+    assert bundling.heads_of(desk.services, desk.settings, [1])[1].source_ref == "Acme"

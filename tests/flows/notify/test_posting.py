@@ -1,18 +1,21 @@
 """Letters for what is due: handed over one by one, each outcome kept."""
 
+import threading
+import time
 from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from typing import Self
+from typing import Any, Self
 from unittest.mock import Mock
 
 import pytest
 import sqlalchemy as sa
+from pydantic import SecretStr
 
 from flows.errors import DatabaseUnavailable
 from flows.ledger import mailing
-from flows.notify import posting
+from flows.notify import letters, posting
 from flows.ports import Handover, Sent
 from schemas.tables import deliveries, delivery_events
 from tests.flows.desk import Desk
@@ -133,7 +136,7 @@ def test_a_bundle_too_large_to_attach_is_fetched_where_there_is_a_place(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one_bundle(desk)
-    monkeypatch.setattr(posting, "MEGABYTE", 1)
+    monkeypatch.setattr(letters, "MEGABYTE", 1)
     place = {"download_base_url": "https://get.example/"}
     desk.settings = desk.settings.model_copy(update=place)
     _, postman = posted(desk)
@@ -148,7 +151,7 @@ def test_without_a_place_it_comes_in_numbered_letters_and_is_sent_only_with_the_
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one_bundle(desk)
-    monkeypatch.setattr(posting, "MEGABYTE", 1_000)
+    monkeypatch.setattr(letters, "MEGABYTE", 1_000)
     counted, postman = posted(desk, Sent.SENT, Sent.DEFERRED)
     assert counted == {"deferred": 1}
     ids = [str(letter["Message-ID"]) for _, letter in postman.letters]
@@ -188,6 +191,55 @@ def test_a_bundle_that_cannot_be_read_stops_no_other_and_the_night_hears_of_it(
     assert states(desk) == ["pending", "pending", "sent"]
 
 
+class Counting(Postman):
+    """Remembers how many letters were on their way, and how many of all had no outcome yet."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.counting = threading.Lock()
+        self.on_their_way = self.most_on_their_way = self.most_unrecorded = 0
+
+    def send(self, message: bytes, sender: str, recipient: str) -> Handover:
+        with self.counting:
+            self.on_their_way += 1
+            self.most_on_their_way = max(self.most_on_their_way, self.on_their_way)
+            recorded = states(self.desk).count("sent")
+            unrecorded = len(self.letters) + self.on_their_way - recorded
+            self.most_unrecorded = max(self.most_unrecorded, unrecorded)
+        time.sleep(0.01)
+        with self.counting:
+            self.on_their_way -= 1
+            return super().send(message, sender, recipient)
+
+
+def delivered(desk: Desk, count: int, **settings: Any) -> Counting:
+    """What the postman saw of so many bundles for one address."""
+    desk.sends("vendor", "orders", *(line(order_number=f"SO-{n}") for n in range(count)))
+    desk.issues()
+    desk.writes()
+    postman = Counting(desk)
+    desk.services = replace(desk.services, mailer=postman)
+    desk.settings = desk.settings.model_copy(update=settings)
+    counted = posting.deliver(desk.services, desk.settings, desk.night_no)
+    assert counted == {"sent": count}
+    assert states(desk).count("sent") == len(postman.letters) == count
+    return postman
+
+
+def test_several_letters_are_on_their_way_at_a_time_and_each_has_its_outcome_before_the_next(
+    desk: Desk,
+) -> None:
+    postman = delivered(desk, 12, mail_connections=3)
+    assert postman.most_on_their_way == 3
+    assert postman.most_unrecorded == 3
+
+
+def test_of_one_domain_no_more_are_on_their_way_than_it_may_have(desk: Desk) -> None:
+    server = {"mail_url": SecretStr("smtp://localhost"), "mail_domain_connections": 2}
+    assert delivered(desk, 8, mail_connections=4, **server).most_on_their_way == 2
+
+
 def test_once_the_books_cannot_be_written_no_further_letter_is_handed_over(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,8 +248,9 @@ def test_once_the_books_cannot_be_written_no_further_letter_is_handed_over(
     desk.writes()
     postman = Postman()
     desk.services = replace(desk.services, mailer=postman)
+    desk.settings = desk.settings.model_copy(update={"mail_connections": 1})
     locked = DatabaseUnavailable("The database is locked.", "Run again.")
-    monkeypatch.setattr(mailing, "add_event", Mock(side_effect=locked))
+    monkeypatch.setattr(mailing, "add_outcomes", Mock(side_effect=locked))
     with pytest.raises(DatabaseUnavailable):
         posting.deliver(desk.services, desk.settings, desk.night_no)
     assert len(postman.letters) == 1
