@@ -6,7 +6,7 @@ taken over ends at once.
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
@@ -17,12 +17,16 @@ from httpx import HTTPError
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.exceptions import PrefectException
-from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.settings import (
+    PREFECT_API_URL,
+    PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+    temporary_settings,
+)
 from prefect.states import Failed
 
 from flows import wiring
 from flows.errors import KeymillError, NightLost, PrefectUnavailable, WrongSettings
-from flows.ingest import folders, inboxes
+from flows.ingest import folders, inboxes, listing
 from flows.ingest.flow import ingest
 from flows.issue_keys import steps as issue_steps
 from flows.issue_keys.flow import issue_keys
@@ -32,7 +36,7 @@ from flows.notify import steps as notify_steps
 from flows.notify.flow import notify
 from flows.ports import Progress, Services
 from flows.reconcile.flow import compare, reconcile
-from flows.running import Running
+from flows.running import Look, Running
 from flows.settings import Settings, home_of, prefect_place
 from flows.workers.flow import by_workers
 
@@ -99,8 +103,16 @@ def run_night(
     _prepare(settings)
     with wiring.services(settings, progress) as opened, leased(opened) as services:
         night_no = begun(services, settings, as_of)
-        night = partial(run_stages, services, settings, night_no, stages)
+        look = _first_look(services) if "ingest" in stages else None
+        night = partial(run_stages, services, settings, night_no, stages, look)
         return _by_prefect(settings, server, night)
+
+
+def _first_look(services: Services) -> Look | None:
+    """The first look of step 1, while Prefect's server starts; the stage tells what hinders it."""
+    with suppress(KeymillError, OSError):
+        return listing.look(services)
+    return None
 
 
 def _by_prefect(
@@ -133,7 +145,16 @@ def _served(server: Callable[[], str]) -> AbstractContextManager[object]:
     """Prefect has a server to talk to: the one that is set up, else *server*."""
     if PREFECT_API_URL.value():
         return nullcontext()
-    return temporary_settings({PREFECT_API_URL: f"{server()}/api"})
+    return temporary_settings({PREFECT_API_URL: f"{server()}/api"}, set_defaults=_NO_HEARTBEATS)
+
+
+_NO_HEARTBEATS: Final = {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
+"""Signs of life of a flow, for whoever watches a server: each flow waits a second for their end."""
+
+
+def _without_heartbeats() -> AbstractContextManager[object]:
+    """Stages send Prefect no signs of life: those of the night are enough."""
+    return temporary_settings(set_defaults=_NO_HEARTBEATS)
 
 
 def _no_prefect(settings: Settings) -> PrefectUnavailable:
@@ -168,13 +189,17 @@ def begun(services: Services, settings: Settings, as_of: date | None) -> int:
 
 
 def run_stages(
-    services: Services, settings: Settings, night_no: int, stages: Sequence[Stage]
+    services: Services,
+    settings: Settings,
+    night_no: int,
+    stages: Sequence[Stage],
+    look: Look | None = None,
 ) -> Outcome:
-    """The chosen stages of one night, and what they came to."""
-    running = Running(services, settings, night_no)
+    """The chosen stages of one night, and what they came to; *look* is the first of step 1."""
+    running = Running(services, settings, night_no, look)
     if settings.runner == "prefect":
         running.by_workers = by_workers
-    with running.in_place():
+    with running.in_place(), _without_heartbeats():
         seconds = _stages(running, stages)
         if "ingest" not in stages:
             files = inboxes.files_waiting(services.storage)

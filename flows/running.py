@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import ClassVar, Self
 
 from flows.errors import KeymillError
-from flows.ports import Services, What
+from flows.ports import Blob, Services, What
 from flows.settings import Settings
 
 
@@ -20,18 +21,28 @@ def _nobody(_what: What) -> int:
     return 0
 
 
+@dataclass(frozen=True)
+class Look:
+    """What lay in the inboxes, and when (CLOCK_MONOTONIC)."""
+
+    files: list[Blob]
+    at: float = field(default_factory=monotonic)
+
+
 @dataclass
 class Running:
     """A night in progress; ``troubles`` counts what a later run has to finish.
 
-    ``unbalanced`` names the identities that do not hold, ``gone`` the numbers of drops that left
-    their inbox before they were taken in, ``notes`` are what a person should hear of a night that
-    left nothing. ``by_workers`` does on other machines what it can, and tells how much that was.
+    ``look`` is the first of step 1, where there was time for it. ``unbalanced`` names the
+    identities that do not hold, ``gone`` the numbers of drops that left their inbox before they
+    were taken in, ``notes`` are what a person should hear of a night that left nothing.
+    ``by_workers`` does on other machines what it can, and tells how much that was.
     """
 
     services: Services
     settings: Settings
     night_no: int
+    look: Look | None = None
     troubles: Counter[str] = field(default_factory=Counter)
     failures: list[KeymillError] = field(default_factory=list)
     unbalanced: set[str] = field(default_factory=set)

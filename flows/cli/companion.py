@@ -11,18 +11,23 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from typing import Final
 
 GRACE_SECONDS: Final = 5
 
 
-def started(*words: str) -> "subprocess.Popen[bytes]":
-    """The program ``python -m *words*``, which says nothing and ends with us."""
+def started(*words: str, passing: Sequence[int] = ()) -> "subprocess.Popen[bytes]":
+    """The program ``python -m *words*``, which says nothing and ends with us.
+
+    *passing* are numbers of open files that it has too.
+    """
     return subprocess.Popen(  # noqa: S603  a list of arguments of ours
         [sys.executable, "-m", "flows.cli.companion", *words],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        pass_fds=passing,
     )
 
 

@@ -7,7 +7,6 @@ records and no more. (The one that Prefect would start for them outlives a proce
 import atexit
 import socket
 import subprocess
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,7 +38,7 @@ def running(port: int) -> Iterator[str]:
     words = ("prefect", "server", "start", "--host", LOOPBACK, "--port", str(port))
     server = companion.started(*words)
     try:
-        if not _answers(server, port):
+        if not _answers_soon(server, port):
             raise WrongSettings(f"A Prefect server does not answer on port {port}.", _REMEDY)
         yield f"http://{LOOPBACK}:{port}"
     finally:
@@ -47,27 +46,28 @@ def running(port: int) -> Iterator[str]:
 
 
 @cache
+def begun() -> int:
+    """The port of a server that keeps the records of nights, until this process ends.
+
+    It is listened to already, by a socket that the server is born with. Whoever asks before the
+    server can answer waits for it.
+    """
+    with socket.create_server((LOOPBACK, 0)) as door:
+        number = door.fileno()
+        server = companion.started("flows.cli.night_server", str(number), passing=(number,))
+        atexit.register(companion.ended, server)  # Prefect tells it things until then
+        return int(door.getsockname()[1])
+
+
 def of_this_process() -> str:
-    """The address of a server that keeps the records of nights, until this process ends.
+    """The address of that server, which answers.
 
     Raises:
-        TimeoutError: it does not answer in time.
+        OSError: it has ended, or does not answer in time.
     """
-    port = _free_port()
-    server = companion.started(
-        "uvicorn", "--factory", f"{__name__}:for_nights", "--host", LOOPBACK, "--port", str(port)
-    )
-    atexit.register(companion.ended, server)  # Prefect tells it things until then
-    if not _answers(server, port):
-        raise TimeoutError
+    port = begun()
+    _ask(port, START_SECONDS)
     return f"http://{LOOPBACK}:{port}"
-
-
-def for_nights() -> object:
-    """Prefect's server without page and schedule, for uvicorn."""
-    from prefect.server.api.server import create_app
-
-    return create_app(ephemeral=True, final=True)
 
 
 def _is_free(port: int) -> bool:
@@ -78,19 +78,18 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind((LOOPBACK, 0))
-        return int(taken.getsockname()[1])
-
-
-def _answers(server: "subprocess.Popen[bytes]", port: int) -> bool:
+def _answers_soon(server: "subprocess.Popen[bytes]", port: int) -> bool:
     for _ in range(int(START_SECONDS / _GLANCE_SECONDS)):
         if server.poll() is not None:
             break
         try:
-            with _DIRECT.open(f"http://{LOOPBACK}:{port}/api/health", timeout=2):
-                return True
-        except (urllib.error.URLError, OSError):
+            _ask(port, 2)
+        except OSError:
             Event().wait(_GLANCE_SECONDS)
+        else:
+            return True
     return False
+
+
+def _ask(port: int, seconds: float) -> None:
+    _DIRECT.open(f"http://{LOOPBACK}:{port}/api/health", timeout=seconds).close()

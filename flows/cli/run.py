@@ -1,5 +1,6 @@
 """The night, and its rehearsal."""
 
+import gc
 import logging
 from enum import StrEnum
 from pathlib import Path
@@ -82,12 +83,18 @@ def run(
 def _night(
     settings: "Settings", as_of: "date | None", stages: list[Stage], *, debug: bool
 ) -> tuple[dict[str, Any], int]:
-    from flows import wiring
     from flows.cli import prefect_server
-    from flows.settings import quiet_prefect
+    from flows.settings import prefect_server_named, quiet_prefect
 
     quiet_prefect(settings.home)
+    if not prefect_server_named():
+        prefect_server.begun()  # and starts while the night is imported and begins
+    gc.disable()  # what is imported stays
+    from flows import wiring
     from flows.nightly import STAGES, run_night  # Prefect reads its settings when it is imported
+
+    gc.freeze()
+    gc.enable()
 
     if not debug:  # an error is told by the command, in one sentence
         logging.getLogger("prefect").setLevel(logging.CRITICAL)

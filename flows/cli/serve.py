@@ -71,10 +71,10 @@ def _watch(settings: "Settings") -> None:
 def _note_drops(settings: "Settings") -> None:
     from flows import wiring
     from flows.errors import KeymillError
-    from flows.ingest import steps
+    from flows.ingest import listing
 
     try:
         with wiring.services(settings) as services, services.database.begin() as books:
-            steps.noted(books, services, services.clock.today())
+            listing.noted(books, services, services.clock.today())
     except KeymillError as error:
         typer.echo(f"keymill: {error}", err=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NoReturn
 
-from flows.ingest import steps
+from flows.ingest import listing, steps
 from flows.ingest.inboxes import content_of
 from flows.ingest.sender import case_of
 from flows.ingest.take_in import SheetTaken
@@ -58,7 +58,7 @@ def rehearse(services: Services, settings: Settings, as_of: date) -> list[Checke
     """Every drop that waits, judged one after the other as one night would."""
     with rehearsal(services.database) as books:
         night_no = nights.begin(books, as_of, services.clock.now())
-        waiting = steps.noted(books, services, nights.as_of(books, night_no))
+        waiting = listing.noted(books, services, nights.as_of(books, night_no))
         return [
             judged(books, services, settings, seen, content, night_no)
             for seen in steps.in_order(services, settings, waiting)

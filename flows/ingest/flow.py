@@ -27,7 +27,7 @@ def ingest(night_no: int) -> list[Receipt]:
     left_behind = steps.archive_left_behind(services, night_no)
     decisions.apply_decisions(services, settings, night_no)
     services.progress.start("Looking for drops", None)
-    waiting = steps.list_drops(services, settings, night_no)
+    waiting = steps.list_drops(services, settings, night_no, running.look)
     services.progress.start("Taking in drops", len(waiting))
     states: list[State[Receipt]] = []
     for drop_no in waiting:

@@ -6,26 +6,25 @@ flow beside this file only calls them.
 
 import json
 from dataclasses import asdict, dataclass, replace
-from datetime import date
 from typing import Any, Final
 
 from flows.errors import KeymillError
 from flows.ingest import kinds
-from flows.ingest.inboxes import content_of, files_waiting, lies_at, sha256_of
+from flows.ingest.inboxes import content_of, lies_at
 from flows.ingest.kinds.kind import Case, Role
-from flows.ingest.read import start_reader
+from flows.ingest.listing import noted
 from flows.ingest.recognise import recognise
 from flows.ingest.sender import VENDOR, SenderCase, case_of
 from flows.ingest.sheets import take_in_sheets
 from flows.ingest.take_in import SheetTaken
 from flows.ledger import intake, nights, references, sightings
-from flows.ports import Blob, Books, Reader, Services, Storage
+from flows.ports import Books, Reader, Services
+from flows.running import Look
 from flows.settings import Settings
 from schemas.problems import drops as refusals
 from schemas.problems import senders
 from schemas.readings import Reading, Recognised, Refusal, Unrecognised
 
-LOOK_AGAIN_SECONDS: Final = 0.5
 GONE: Final = "gone"
 """The state of a drop whose bytes are not where they were listed: it is no drop any more."""
 
@@ -53,43 +52,16 @@ class Reckoned:
     refusal: Refusal | None
 
 
-def list_drops(services: Services, settings: Settings, night_no: int) -> list[int]:
-    """Step 1: the numbers of the whole drops that wait, in the order of taking in (step 3)."""
-    with services.database.begin() as books:
-        waiting = noted(books, services, nights.as_of(books, night_no))
-    return [drop.drop_no for drop in in_order(services, settings, waiting)]
+def list_drops(
+    services: Services, settings: Settings, night_no: int, look: Look | None = None
+) -> list[int]:
+    """Step 1: the numbers of the whole drops that wait, in the order of taking in (step 3).
 
-
-def noted(books: Books, services: Services, as_of: date) -> list[sightings.Seen]:
-    """The drops that are whole: size and time equal at two looks half a second apart.
-
-    What was noted of files that are not there any more, before this looked, is forgotten.
+    *look* is the first one, where it was taken before.
     """
-    before = sightings.sighted(books)
-    first = files_waiting(services.storage)
-    if first:
-        start_reader()
-        services.clock.sleep(LOOK_AGAIN_SECONDS)
-    second = files_waiting(services.storage)
-    whole = [blob for blob in second if blob in first]
-    digests = {blob.name: _digest(services.storage, blob) for blob in whole}
-    there = {blob.name: digests.get(blob.name) for blob in second}
-    left = [drop.drop_no for drop in before if not _may_stand(drop, there)]
-    sightings.forget(books, left)
-    found = [_note(books, blob, digests[blob.name], as_of) for blob in whole]
-    return [drop for drop in found if drop is not None]
-
-
-def _digest(storage: Storage, blob: Blob) -> str | None:
-    try:
-        return sha256_of(storage.read(blob.name))
-    except FileNotFoundError:
-        return None
-
-
-def _may_stand(drop: sightings.Seen, there: dict[str, str | None]) -> bool:
-    """Whether the bytes of *drop* lie where they lay; those of an upload are not known yet."""
-    return drop.path in there and there[drop.path] in (None, drop.sha256)
+    with services.database.begin() as books:
+        waiting = noted(books, services, nights.as_of(books, night_no), look)
+    return [drop.drop_no for drop in in_order(services, settings, waiting)]
 
 
 def in_order(
@@ -102,14 +74,6 @@ def in_order(
         waiting,
         key=lambda d: (d.account_id != VENDOR, latest.get(d.drop_no, 0), d.account_id, d.name),
     )
-
-
-def _note(books: Books, blob: Blob, sha256: str | None, as_of: date) -> sightings.Seen | None:
-    """The drop a file is; None where it is gone, or taken in and only to be archived."""
-    _, account_id, name = blob.name.split("/")
-    if sha256 is None or intake.waiting_drop(books, account_id, name, sha256) is not None:
-        return None
-    return sightings.note(books, account_id, name, sha256, blob.size_bytes, as_of)
 
 
 def _latest_kind(services: Services, settings: Settings, drop: sightings.Seen) -> int:

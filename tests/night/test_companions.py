@@ -67,7 +67,7 @@ def test_prefects_server_and_the_reader_end_with_a_night_that_is_killed(home: Ho
         started = children(paused.process_id)
         paused.dies()
     assert_all_end(started)
-    assert any("uvicorn" in said for said in started.values()), started
+    assert any("night_server" in said for said in started.values()), started
     assert any("reader" in said for said in started.values()), started
 
 
@@ -77,7 +77,7 @@ def test_a_night_starts_one_server_and_leaves_none(home: Home) -> None:
         started = children(paused.process_id)
         assert paused.goes_on().status == 0
         assert [said for number, said in started.items() if words(number) == said] == []
-    assert len([said for said in started.values() if "uvicorn" in said]) == 1, started
+    assert len([said for said in started.values() if "night_server" in said]) == 1, started
 
 
 def test_the_server_of_serve_ends_with_it_where_it_is_killed(home: Home) -> None:

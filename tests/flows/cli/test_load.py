@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from flows import wiring
 from flows.cli.load import os_user
-from flows.ingest.steps import noted
+from flows.ingest.listing import noted
 from flows.ledger.sightings import sighted
 from schemas.tables import sightings
 from tests.flows.cli.terminal import SAMPLES, Terminal
