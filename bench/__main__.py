@@ -1,4 +1,7 @@
-"""``python -m bench --rows N``: our night against a floor and a peer, on both databases."""
+"""``python -m bench --rows N``: our night against a floor and a peer, on both databases.
+
+``python -m bench --small``: a night of ten rows against an empty Prefect flow.
+"""
 
 import argparse
 import json
@@ -18,6 +21,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from bench import small
 from bench.floor import make_empty
 from bench.measure import Watch
 from bench.report import printed
@@ -227,6 +231,15 @@ def machine() -> dict[str, Any]:
     } | {name: version(name) for name in PACKAGES}
 
 
+def small_night(rounds: int) -> None:
+    """Measure, print, and write ``bench/out/small.json``."""
+    found = {"rounds": rounds, "machine": machine()}
+    with _folder() as folder:
+        found |= small.compared(folder, rounds)
+    (OUT / "small.json").write_text(json.dumps(found, indent=1))
+    print(small.printed(found), flush=True)
+
+
 def main() -> None:
     """Measure, print, and write ``bench/out/ROWS-DATABASE.json``."""
     places = {"sqlite": sqlite_place, "postgresql": postgresql_place}
@@ -235,8 +248,13 @@ def main() -> None:
     parser.add_argument("--databases", default="sqlite,postgresql")
     parser.add_argument("--drops", choices=DROPS, default="workbook")
     parser.add_argument("--until", choices=("log", "mail"), default="mail")
+    parser.add_argument("--small", action="store_true", help="ten rows against an empty flow")
+    parser.add_argument("--rounds", type=int, default=5, help="of --small")
     options = parser.parse_args()
     OUT.mkdir(exist_ok=True)
+    if options.small:
+        small_night(options.rounds)
+        return
     began = time.monotonic()
     _say(f"{options.rows} rows as {options.drops}")
     drops = made_drops(options.drops, options.rows)

@@ -147,7 +147,7 @@ class Watch:
             servers = [one for role, root in self.extra.items() for one in _below(root, role)]
             for pid, role in servers:
                 self._note(pid, role)
-            used = sum(_cpu_seconds(pid) for pid, _ in [*family, *servers])
+            used = sum(cpu_seconds(pid) for pid, _ in [*family, *servers])
             self.samples.append((time.monotonic(), total, used))
 
     def _note(self, pid: int, role: str) -> int:
@@ -159,7 +159,7 @@ class Watch:
         return _kilobytes(status, "VmRSS:")
 
 
-def _cpu_seconds(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
     """What a process and its ended children have used."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()

@@ -11,21 +11,26 @@ import uvicorn
 
 
 def main() -> None:
-    """Serve until a signal ends it."""
+    """Serve until a signal ends it. What is imported stays: nobody looks through it for garbage."""
     door = socket.socket(fileno=int(sys.argv[1]))
-    config = uvicorn.Config(for_nights, factory=True, log_level="error", lifespan="on")
-    uvicorn.Server(config).run(sockets=[door])
-
-
-def for_nights() -> object:
-    """The application. What is imported stays, so nobody looks through it for garbage."""
     gc.disable()
+    import prefect
     from prefect.server.api.server import create_app
+    from prefect.settings import (
+        PREFECT_API_BLOCKS_REGISTER_ON_START,
+        PREFECT_API_DATABASE_CONNECTION_URL,
+        temporary_settings,
+    )
 
-    made = create_app(ephemeral=True, final=True)
-    gc.freeze()
-    gc.enable()
-    return made
+    from flows.cli import prefect_tables
+
+    with temporary_settings({PREFECT_API_BLOCKS_REGISTER_ON_START: False}):  # a night uses none
+        prefect_tables.lay(str(PREFECT_API_DATABASE_CONNECTION_URL.value()), prefect.__version__)
+        app = create_app(ephemeral=True, final=True)
+        gc.freeze()
+        gc.enable()
+        config = uvicorn.Config(app, log_level="error", lifespan="on")
+        uvicorn.Server(config).run(sockets=[door])
 
 
 if __name__ == "__main__":
