@@ -1,8 +1,8 @@
 """An empty Prefect flow of the shape of a small night: ``python -m bench.empty HOME``.
 
-As many flows, tasks, submitted tasks and artifacts as a night with one drop and one batch, and
-nothing in them. Prefect starts the server itself, as it does where none is set up, with the
-settings that the night gives it.
+As many flows, tasks, submitted tasks and artifacts as a night with one drop, one batch and one
+group of bundles, and nothing in them. Prefect starts the server itself, as it does where none is
+set up, with the settings that the night gives it.
 """
 
 import sys

@@ -9,10 +9,12 @@ import json
 import os
 import resource
 import shutil
+import sqlite3
 import statistics
 import subprocess
 import sys
 import time
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -55,6 +57,7 @@ def compared(folder: Path, rounds: int) -> dict[str, Any]:
             took, told = _ran([sys.executable, "-c", KEYMILL, *_night(home, book)])
             _check(told)
             found.setdefault(f"keymill run, {night}", []).append(took)
+        _need_same_shape(home / ".prefect", bare / ".prefect")
         shutil.rmtree(home)
         shutil.rmtree(bare)
     return {
@@ -110,6 +113,17 @@ def _check(said: str) -> None:
     told = json.loads(said)
     if (told["state"], told["keys"], told["sent"]) != ("complete", ROWS, ROWS):
         raise SystemExit(f"bench: this was no good night, so its figures say nothing: {told}")
+
+
+def _need_same_shape(*places: Path) -> None:
+    counted = []
+    for place in places:
+        with closing(sqlite3.connect(place / "prefect.db")) as records:
+            tables = ("flow_run", "task_run", "artifact")
+            asked = (records.execute(f"SELECT count(*) FROM {name}").fetchone() for name in tables)
+            counted.append([count for (count,) in asked])
+    if counted[0] != counted[1]:
+        raise SystemExit(f"bench: the flows have not the same shape: {counted}")
 
 
 def _phases(folder: Path, prepared: Path, books: list[Path]) -> dict[str, Any]:
