@@ -35,8 +35,8 @@ def running(port: int) -> Iterator[str]:
     """
     if not _is_free(port):
         raise WrongSettings(f"Port {port} is taken.", _REMEDY)
-    words = ("prefect", "server", "start", "--host", LOOPBACK, "--port", str(port))
-    server = companion.started(*words)
+    words = ("server", "start", "--host", LOOPBACK, "--port", str(port))
+    server = companion.started("flows.cli.prefect_mended", *words)
     try:
         if not _answers_soon(server, port):
             raise WrongSettings(f"A Prefect server does not answer on port {port}.", _REMEDY)
