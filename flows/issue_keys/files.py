@@ -10,10 +10,11 @@ import polars as pl
 from flows.errors import BooksRefused
 from flows.issue_keys import log
 from flows.issue_keys.leaves import license_texts
-from flows.issue_keys.mint import key_columns, serial_texts
+from flows.issue_keys.mint import key_columns
 from flows.issue_keys.publish import inclusion_paths, proof_texts
 from flows.ledger import publishing
 from flows.ports import Services
+from schemas.serials import serial_texts
 
 
 def issued(services: Services, parcel_nos: pl.Series) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from flows.issue_keys.mint import serial_texts
+from schemas.serials import serial_texts
 from schemas.wire.entry import LEAF_VERSION
 
 _ESCAPES = {chr(code): f"\\u{code:04x}" for code in range(32)} | {

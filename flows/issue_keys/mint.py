@@ -137,18 +137,3 @@ def salted_sha256s(salts: pl.Series, values: pl.Series) -> pl.Series:
     pairs = zip(salted["salt"].to_list(), salted["value"].to_list(), strict=True)
     hashes = [None if value is None else sha256(salt + value).hexdigest() for salt, value in pairs]
     return pl.Series(values.name, hashes, dtype=pl.String)
-
-
-def serial_texts(numbers: pl.Series) -> pl.Series:
-    """The serial number, ``M`` and 13 digits, of each number; null stays null."""
-    number, product = pl.col("number"), pl.lit(10)
-    for place in range(11, -1, -1):
-        product = ((product + number // 10**place + 9) % 10 + 1) * 2 % 11
-    check = (11 - product) % 10
-    digits = number.cast(pl.String).str.zfill(12)
-    text = pl.concat_str([pl.lit("M"), digits, check.cast(pl.String)])
-    return (
-        pl.DataFrame({"number": numbers.cast(pl.Int64)})
-        .select(text.alias(numbers.name))
-        .to_series()
-    )

@@ -17,8 +17,8 @@ from schemas import tables
 from schemas.problems import PROBLEMS
 from schemas.readings import Ignored, Reading, UnknownHeading
 from schemas.replies import DUE_DAYS, AnsweredSheet, LeftOut, Reply, Status
+from schemas.serials import serial_texts
 from schemas.sheets import SHEETS
-from schemas.wire.serial import format_serial
 
 SOON: Final = timedelta(days=DUE_DAYS)
 _VENDOR: Final = "vendor"
@@ -115,7 +115,7 @@ def _statuses(books: Books, intake: dict[str, Any]) -> pl.DataFrame:
         )
     accepted = done.select("row_no", pl.lit(Status.ACCEPTED.value).alias("status"), "serial")
     every = pl.concat([accepted, answered.others(books, number)])
-    return every.with_columns(pl.col("serial").map_elements(format_serial, return_dtype=pl.String))
+    return every.with_columns(serial_texts(every["serial"]))
 
 
 def _cells(reading: Reading | None, sheet_no: int, columns: dict[str, str]) -> pl.DataFrame | None:

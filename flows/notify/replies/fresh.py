@@ -7,6 +7,7 @@ cell takes minutes for a million rows. Structure of a sheet: ECMA-376 part 1, se
 
 import io
 import re
+import sys
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -26,10 +27,11 @@ from schemas.replies import AnsweredSheet
 COMMENTS_MAX: Final = 5_000
 """Beyond, cells are filled and their messages stand in the row alone: comments are slow to open."""
 
+LEVEL: Final = "compress_level" if sys.version_info >= (3, 13) else "_compresslevel"
 _WIDTH_MAX: Final = 300
 _BOLD: Final = 1.25
 """How much wider headings are than text."""
-_BLOCK_ROWS: Final = 50_000
+_BLOCK_ROWS: Final = 20_000
 _SHEET_ROWS: Final = re.compile(rb"<sheetData>.*</sheetData>|<sheetData/>", re.DOTALL)
 _SEEDED: Final = re.compile(rb'<c r="[A-Z]+1" s="(\d+)"/>')
 
@@ -60,11 +62,12 @@ def fresh(
     out = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(skeleton)) as source,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target,
+        zipfile.ZipFile(out, "w") as target,
     ):
         for name in source.namelist():
             entry = zipfile.ZipInfo(name, day)
             entry.compress_type = zipfile.ZIP_DEFLATED
+            setattr(entry, LEVEL, 1)  # else an entry of one's own has 6, whatever its archive has
             entry.external_attr = 0o600 << 16
             content = source.read(name)
             with target.open(entry, "w", force_zip64=name in rows_of) as part:
@@ -93,7 +96,7 @@ def _filled(
         texts = row_texts(
             sheet.raw, sheet.answered, headings, status_words, styles, start, _BLOCK_ROWS
         )
-        yield texts.str.join("").item().encode() if len(texts) else b""
+        yield texts.str.join("").cast(pl.Binary).item() if len(texts) else b""
     yield b"</sheetData>" + skeleton[where.end() :]
 
 

@@ -39,6 +39,7 @@ _ESCAPES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "_x000D_"} | {
     letter: f"_x{ord(letter):04X}_" for letter in _ILLEGAL
 }
 _LOOKS_ESCAPED: Final = r"_(x[0-9A-Fa-f]{4}_)"
+_ESCAPED_SOMEHOW: Final = f"[{''.join(_ESCAPES)}]|{_LOOKS_ESCAPED}"
 _NUMBER: Final = r"^-?\d+(\.\d+)?$"
 _TRUTHS: Final = {"true": "1", "false": "0"}
 _ERRORS: Final = ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"]
@@ -122,7 +123,7 @@ def _cell(
     place = pl.concat_str(start, style)
     kinds = set(frame[f"t{letter}"].unique())
     lost = (kind >= CellType.ERROR) | ((kind > CellType.TEXT) & ~_is_head(answered))
-    made = _text(place, value)
+    made = _text(place, _escaped(value) if _needs_escapes(frame[f"v{letter}"]) else value)
     if kinds - {CellType.EMPTY, CellType.TEXT}:
         made = pl.when(lost).then(_error(place, value)).otherwise(made)
     if CellType.NUMBER in kinds:
@@ -134,7 +135,7 @@ def _cell(
         made = pl.when(known).then(_value(place, truth, "b")).otherwise(made)
     if CellType.DATE in kinds:
         dated = _style_of_day(flag if flagged else None, styles)
-        serial = _serial_day(value)
+        serial = _days_in(frame[f"v{letter}"], value)
         day = (kind == CellType.DATE) & serial.is_not_null() & ~_is_head(answered)
         made = pl.when(day).then(_value(pl.concat_str(start, dated), serial)).otherwise(made)
     empty = (value.is_null() | (value == "")) & (kind < CellType.ERROR)
@@ -148,6 +149,15 @@ def _error(place: pl.Expr, value: pl.Expr) -> pl.Expr:
     """
     shown = pl.when(value.is_in(_ERRORS)).then(value).otherwise(pl.lit(NO_VALUE))
     return _value(place, shown, "e")
+
+
+def _days_in(column: pl.Series, value: pl.Expr) -> pl.Expr:
+    """``_serial_day`` of *value*, reckoned once for each text that *column* holds."""
+    known = column.alias("said").drop_nulls().unique().to_frame()
+    known = known.with_columns(day=_serial_day(pl.col("said"))).drop_nulls()
+    if known.is_empty():
+        return pl.lit(None, pl.String)
+    return value.replace_strict(known["said"], known["day"], default=None, return_dtype=pl.String)
 
 
 def _serial_day(value: pl.Expr) -> pl.Expr:
@@ -202,10 +212,18 @@ def _empty(flagged: bool, place: pl.Expr, flag: str) -> pl.Expr:
     return pl.when(pl.col(flag).is_not_null()).then(place + "/>").otherwise(pl.lit(""))
 
 
-def _text(place: pl.Expr, value: pl.Expr) -> pl.Expr:
-    escaped = value.str.replace_all(_LOOKS_ESCAPED, "_x005F_${1}").str.replace_many(_ESCAPES)
+def _text(place: pl.Expr, escaped: pl.Expr) -> pl.Expr:
     opening, closing = ' t="inlineStr"><is><t xml:space="preserve">', "</t></is></c>"
     return pl.concat_str(place, pl.lit(opening), escaped, pl.lit(closing))
+
+
+def _escaped(value: pl.Expr) -> pl.Expr:
+    return value.str.replace_all(_LOOKS_ESCAPED, "_x005F_${1}").str.replace_many(_ESCAPES)
+
+
+def _needs_escapes(column: pl.Series) -> bool:
+    """Most columns hold nothing that XML reads otherwise, and looking is cheaper than replacing."""
+    return bool(column.str.contains(_ESCAPED_SOMEHOW).any())
 
 
 def _with_flags(frame: pl.DataFrame, answered: AnsweredSheet) -> pl.DataFrame:
@@ -259,5 +277,5 @@ def _our_cells(
         style = pl.when(head).then(pl.lit(f' s="{styles["head"]}"')).otherwise(look)
         place = pl.concat_str(pl.lit(f'<c r="{letter_of(first + offset)}'), "n", pl.lit('"'), style)
         filled = value.is_not_null() & (value != "")
-        cells.append(pl.when(filled).then(_text(place, value)).otherwise(pl.lit("")))
+        cells.append(pl.when(filled).then(_text(place, _escaped(value))).otherwise(pl.lit("")))
     return cells

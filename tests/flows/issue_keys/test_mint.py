@@ -6,12 +6,11 @@ from flows.issue_keys.mint import (
     key_columns,
     salt_columns,
     salted_sha256s,
-    serial_texts,
     voucher_ids,
 )
 from schemas.wire.entry import salted_sha256
 from schemas.wire.key import key_of, key_sha256, salt_of, voucher_of
-from schemas.wire.serial import NUMBER_MAX, format_serial
+from schemas.wire.serial import NUMBER_MAX
 from tests.schemas.wire.golden import FOLDER, SECRET
 
 untimed = settings(deadline=None)
@@ -71,16 +70,6 @@ def test_a_column_of_salted_hashes_equals_hashes_one_at_a_time(
     ]
     assert hashes.name == "host"
     assert hashes.to_list() == expected
-
-
-@untimed
-@given(st.lists(st.none() | serials, max_size=20))
-def test_a_column_of_serial_numbers_equals_serial_numbers_one_at_a_time(
-    numbers: list[int | None],
-) -> None:
-    texts = serial_texts(pl.Series("serial", numbers, dtype=pl.Int64))
-    assert texts.name == "serial"
-    assert texts.to_list() == [n if n is None else format_serial(n) for n in numbers]
 
 
 def test_a_hundred_thousand_keys_are_all_different() -> None:
