@@ -54,6 +54,20 @@ def unreplied(books: Books) -> list[int]:
     return [int(row[0]) for row in found]
 
 
+def long_unreplied(books: Books, rows_max: int) -> list[int]:
+    """Those of more than *rows_max* rows, the shortest first."""
+    rows = sa.func.sum(intakes.c.rows)
+    found = books.rows(
+        sa.select(intakes.c.drop_no, rows)
+        .join(drops, drops.c.drop_no == intakes.c.drop_no)
+        .where(drops.c.replied_night_no.is_(None))
+        .group_by(intakes.c.drop_no)
+        .having(rows > rows_max)
+        .order_by(rows, intakes.c.drop_no)
+    )
+    return [int(row[0]) for row in found]
+
+
 def drop(books: Books, drop_no: int) -> dict[str, Any]:
     """One drop, by the names of its columns."""
     return named_rows(books, sa.select(drops).where(drops.c.drop_no == drop_no))[0]

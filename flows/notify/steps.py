@@ -14,6 +14,9 @@ from flows.notify.reply import make_reply, reply_name
 from flows.ports import Books, Services
 from flows.settings import Settings
 
+LONG_ROWS: Final = 20_000
+"""Beyond it a reply takes seconds, so that others go on beside it."""
+
 GROUP: Final = 50
 """Bundles made together: one read of the books, one pass over the log's tiles."""
 
@@ -22,6 +25,12 @@ def unreplied(services: Services) -> list[int]:
     """The drops that wait for step 12."""
     with services.database.begin(readonly=True) as books:
         return outgoing.unreplied(books)
+
+
+def long_replies(services: Services) -> list[int]:
+    """Of those the ones that take long, the shortest first."""
+    with services.database.begin(readonly=True) as books:
+        return outgoing.long_unreplied(books, LONG_ROWS)
 
 
 def write_reply(services: Services, settings: Settings, drop_no: int, night_no: int) -> None:
@@ -88,6 +97,11 @@ def deliver_digest(services: Services, settings: Settings, night_no: int) -> Non
     posting.deliver(services, settings, night_no, only="digest")
 
 
-def deliver(services: Services, settings: Settings, night_no: int) -> dict[str, int]:
-    """Step 13: every delivery that is due is tried once; how many ended in which state."""
-    return posting.deliver(services, settings, night_no)
+def deliver(
+    services: Services, settings: Settings, night_no: int, only: str | None = None
+) -> dict[str, int]:
+    """Step 13: every delivery that is due is tried once; how many ended in which state.
+
+    With *only* those of one sort: bundle, reply or digest.
+    """
+    return posting.deliver(services, settings, night_no, only)

@@ -1,9 +1,9 @@
 """Nights in one process of their own that may do no more than its user: one job a line.
 
 ``python -m tests.night.runner`` reads a JSON object per line, ``home``, ``as_of`` and perhaps
-``file_bytes_max`` (no file may grow beyond), ``hours_later``, ``prefect`` and ``stopped_at`` (a
-function during which the database goes away), and answers each with
-one: ``status`` as the command ``run`` would leave with, ``said``, and ``counts``.
+``file_bytes_max`` (no file may grow beyond), ``hours_later``, ``prefect``, ``stopped_at`` (a
+function during which the database goes away) and ``mail_first`` (long replies wait for some mail).
+It answers each with one: ``status`` as the command ``run`` would leave with, ``said``, ``counts``.
 """
 
 import ctypes
@@ -11,6 +11,7 @@ import json
 import os
 import resource
 import sys
+import time
 import traceback
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, redirect_stdout
@@ -25,6 +26,7 @@ from flows import wiring
 from flows.backends.database import open_database
 from flows.cli import prefect_server
 from flows.errors import DatabaseUnavailable, KeymillError
+from flows.notify import steps as notify
 from flows.ports import Clock, Services
 from flows.settings import Settings, quiet_prefect
 from tests.night import plain
@@ -80,6 +82,23 @@ def _limited(file_bytes_max: int | None) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+@contextmanager
+def _mail_first() -> Iterator[None]:
+    """A reply of more than three rows is long, and is not written before something was mailed."""
+    write = notify.write_reply
+
+    def waiting(services: Services, settings: Settings, drop_no: int, night_no: int) -> None:
+        patience = 600 if drop_no in notify.long_replies(services) else 0
+        while patience and not any((settings.home / "mail").glob("new/*")):
+            time.sleep(0.1)
+            patience -= 1
+            assert patience, "nothing was mailed"
+        write(services, settings, drop_no, night_no)
+
+    with patch.object(notify, "LONG_ROWS", 3), patch.object(notify, "write_reply", waiting):
+        yield
+
+
 def _night(job: dict[str, Any]) -> dict[str, Any]:
     settings = Settings.of_home(Path(job["home"]))
     day = date.fromisoformat(job["as_of"])
@@ -107,6 +126,8 @@ def _answer(job: dict[str, Any]) -> dict[str, Any]:
         with ExitStack() as changed:
             changed.enter_context(patch.object(wiring, "services", later))
             changed.enter_context(_limited(job.get("file_bytes_max")))
+            if job.get("mail_first"):
+                changed.enter_context(_mail_first())
             if "stopped_at" in job:
                 changed.enter_context(patch(job["stopped_at"], side_effect=STOPPED))
             return _night(job)
