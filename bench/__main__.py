@@ -21,10 +21,10 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from bench import small
+from bench import bundles, small
 from bench.floor import make_empty
 from bench.measure import Watch
-from bench.report import printed
+from bench.report import printed, where_and_with
 from bench.workbook import make_csv, make_setup, make_workbook, make_workbooks
 from tests.servers.postgres import PostgresServer, postgres_server
 
@@ -248,12 +248,16 @@ def main() -> None:
     parser.add_argument("--databases", default="sqlite,postgresql")
     parser.add_argument("--drops", choices=DROPS, default="workbook")
     parser.add_argument("--until", choices=("log", "mail"), default="mail")
+    parser.add_argument("--bundles", action="store_true", help="bundles alone, on SQLite")
     parser.add_argument("--small", action="store_true", help="ten rows against an empty flow")
     parser.add_argument("--rounds", type=int, default=5, help="of --small")
     options = parser.parse_args()
     OUT.mkdir(exist_ok=True)
     if options.small:
         small_night(options.rounds)
+        return
+    if options.bundles:
+        print(f"{where_and_with(machine())}\n\n{bundles.run(OUT)}")
         return
     began = time.monotonic()
     _say(f"{options.rows} rows as {options.drops}")

@@ -50,8 +50,8 @@ def main() -> None:
         log_origin="keymill.example/log",
     )
     modes: dict[str, Callable[[Settings, dict[str, Any]], dict[str, Any]]] = {
-        "prepare": _prepare,
-        "steps": _steps,
+        "prepare": prepare,
+        "steps": steps,
         "flow": _flow,
     }
     told = modes[mode](settings, job)
@@ -59,7 +59,7 @@ def main() -> None:
     path.with_suffix(".out.json").write_text(json.dumps(told))
 
 
-def _prepare(settings: Settings, job: dict[str, Any]) -> dict[str, Any]:
+def prepare(settings: Settings, job: dict[str, Any]) -> dict[str, Any]:
     settings.home.mkdir(mode=0o700, parents=True)
     wiring.initialise(settings)
     _drop(settings, "vendor", job["setup"])
@@ -114,7 +114,7 @@ def _timed(watch: Stopwatch) -> None:
     watch.patch(ingest, "archive", "archive")
 
 
-def _steps(settings: Settings, job: dict[str, Any]) -> dict[str, Any]:
+def steps(settings: Settings, job: dict[str, Any]) -> dict[str, Any]:
     _drop(settings, OEM, job["dropped"])
     watch = Stopwatch()
     _timed(watch)

@@ -15,7 +15,7 @@ def printed(found: dict[str, Any]) -> str:
     """The tables of one database, and its ratios, as Markdown."""
     rows, flow = found["rows"], found["flow"]
     title = f"{rows:,} rows on {found['database']}, dropped as {found['drops']}"
-    lines = [f"\n## {title}\n", _machine(found["machine"]), ""]
+    lines = [f"\n## {title}\n", where_and_with(found["machine"]), ""]
     lines += [*_ours(found["steps"], rows), ""]
     lines += [*_head("our night, as a Prefect flow")]
     lines += [*_steps(flow, flow["seconds"], rows), ""]
@@ -27,7 +27,8 @@ def printed(found: dict[str, Any]) -> str:
     return "\n".join([*lines, *_ratios(found), "", *_memory(found)])
 
 
-def _machine(where: dict[str, Any]) -> str:
+def where_and_with(where: dict[str, Any]) -> str:
+    """The machine, the date and the versions, on one line."""
     return ", ".join(f"{name} {value}" for name, value in where.items())
 
 

@@ -62,23 +62,31 @@ def _digits(row: int) -> int:
     return (row * 2_654_435_761 + 104_729) % 10**12
 
 
-COLUMNS: Final[dict[str, Callable[[int], str | int | datetime]]] = {
-    "Voucher ID": voucher_id,
-    "Part": lambda row: 1,
-    "SKU": lambda row: _PRODUCTS[row % 3][0],
-    "Quantity": lambda row: 1,
-    "Hardware serial": lambda row: f"NW7-{_digits(row):012d}",
-    "Customer name": lambda row: CONTACT[row % CONTACTS].name,
-    "Contact e-mail": lambda row: CONTACT[row % CONTACTS].email,
-    "Country": lambda row: CONTACT[row % CONTACTS].country,
-    "Language": lambda row: CONTACT[row % CONTACTS].language,
-    "Activation date": lambda row: datetime.combine(
-        _FIRST_DAY + timedelta(days=row % 45), datetime.min.time()
-    ),
-    "Host ID": lambda row: f"host-{_digits(row + 1):012x}",
-    "Renews serial number": lambda row: f"M{_digits(row + 2):013d}",
-}
-"""Heading to what stands under it, by row from 0."""
+Makers = dict[str, Callable[[int], str | int | datetime]]
+
+
+def columns(contacts: int = CONTACTS) -> Makers:
+    """Heading to what stands under it, by row from 0."""
+
+    def contact(row: int) -> _Contact:
+        return CONTACT[row % contacts]
+
+    return {
+        "Voucher ID": voucher_id,
+        "Part": lambda row: 1,
+        "SKU": lambda row: _PRODUCTS[row % 3][0],
+        "Quantity": lambda row: 1,
+        "Hardware serial": lambda row: f"NW7-{_digits(row):012d}",
+        "Customer name": lambda row: contact(row).name,
+        "Contact e-mail": lambda row: contact(row).email,
+        "Country": lambda row: contact(row).country,
+        "Language": lambda row: contact(row).language,
+        "Activation date": lambda row: datetime.combine(
+            _FIRST_DAY + timedelta(days=row % 45), datetime.min.time()
+        ),
+        "Host ID": lambda row: f"host-{_digits(row + 1):012x}",
+        "Renews serial number": lambda row: f"M{_digits(row + 2):013d}",
+    }
 
 
 def make_workbook(path: Path, rows: int, first: int = 0) -> Path:
@@ -90,9 +98,10 @@ def make_workbook(path: Path, rows: int, first: int = 0) -> Path:
     book.set_properties({"created": datetime(2026, 11, 1)})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     sheet = book.add_worksheet("Vouchers")
-    for place, heading in enumerate(COLUMNS):
+    made = columns()
+    for place, heading in enumerate(made):
         sheet.write_string(0, place, heading)
-    makers = list(COLUMNS.values())
+    makers = list(made.values())
     for row in range(rows):
         for place, make in enumerate(makers):
             value = make(first + row)
@@ -117,15 +126,16 @@ def make_workbooks(folder: Path, rows: int, count: int) -> list[Path]:
     ]
 
 
-def make_csv(path: Path, rows: int) -> Path:
+def make_csv(path: Path, rows: int, contacts: int = CONTACTS) -> Path:
     """*path*, which holds the voucher sheet as CSV from now on; made once."""
     if path.exists():
         return path
     half = path.with_suffix(".part")
     with half.open("w", newline="", encoding="utf-8") as file:
         lines = csv.writer(file)
-        lines.writerow(COLUMNS)
-        makers = list(COLUMNS.values())
+        made = columns(contacts)
+        lines.writerow(made)
+        makers = list(made.values())
         for row in range(rows):
             cells = [make(row) for make in makers]
             lines.writerow(c.date() if isinstance(c, datetime) else c for c in cells)

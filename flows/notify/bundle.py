@@ -21,6 +21,7 @@ from schemas.bundles import BundleHead, BundleItems
 
 UNSUMMED = "downloads.html"
 _MEMBER_OVERHEAD = 512
+_PDF_STORED_MAX = 200_000
 _LEVEL = 3
 """Of deflate: 2 % more bytes than level 6, in three quarters of its time."""
 
@@ -78,10 +79,15 @@ def pack(files: Mapping[str, bytes], as_of: date) -> bytes:
             member = zipfile.ZipInfo(name, (as_of.year, as_of.month, as_of.day, 0, 0, 0))
             member.create_system = 3  # Unix, whatever machine packs
             member.external_attr = 0o100644 << 16
-            packed = name.endswith(".xlsx")
-            member.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
+            member.compress_type = _way(name, files[name])
             archive.writestr(member, files[name], compresslevel=_LEVEL)
     return buffer.getvalue()
+
+
+def _way(name: str, content: bytes) -> int:
+    """Workbooks are packed already, and so are PDFs but for their tags, which grow with lists."""
+    packed = name.endswith(".xlsx") or (name.endswith(".pdf") and len(content) < _PDF_STORED_MAX)
+    return zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
 
 
 def in_parts(bundle: bytes, as_of: date, size_max: int) -> list[bytes]:

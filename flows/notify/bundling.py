@@ -161,7 +161,7 @@ def _zip(
             return pack(extra | {"SHA256SUMS": sums}, head.as_of)
     if inside is None:
         raise ValueError(f"{head.bundle_id} has neither licenses nor vouchers")
-    items = cast("dy.DataFrame[BundleItems]", inside.drop("license"))
+    items = cast("dy.DataFrame[BundleItems]", inside)
     names, licenses = inside["license_file_name"], inside["license"]
     files = {
         name: text.encode()

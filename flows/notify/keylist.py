@@ -37,8 +37,7 @@ def keys_csv(items: dy.DataFrame[BundleItems]) -> bytes:
     buffer = io.StringIO(newline="")
     lines = csv.writer(buffer, lineterminator="\r\n")
     lines.writerow(COLUMNS)
-    cells = items.select(COLUMNS).to_dict(as_series=False)
-    lines.writerows(zip(*map(_safe, cells.values()), strict=True))
+    lines.writerows(zip(*(_safe(items[name].to_list()) for name in COLUMNS), strict=True))
     return buffer.getvalue().encode("utf-8-sig")
 
 
@@ -88,7 +87,7 @@ def keys_xlsx(head: BundleHead, items: dy.DataFrame[BundleItems]) -> bytes:
 
 
 def _in_words(items: pl.DataFrame, said: Texts) -> dict[str, list[Any]]:
-    cells = items.select(COLUMNS).to_dict(as_series=False)
+    cells = {name: items[name].to_list() for name in COLUMNS}
     for name in ("metric", "license_type"):
         words = said.section(name)
         cells[name] = [words.get(cell, cell) for cell in cells[name]]

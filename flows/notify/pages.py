@@ -8,12 +8,14 @@ import polars as pl
 import zxingcpp
 
 from flows.notify.glyphs import printable
-from flows.notify.register import Row, register
+from flows.notify.register import Row, fits, register
 from flows.notify.stationery import Texts, Words, texts
 from schemas.bundles import BundleHead, BundleItems
 
 FULL_PAGES_MAX = 4
 KEYS_SHOWN_MAX = 12
+ROOM, ROOM_LESS = 20, 5
+"""Lines of a list that fit on a cover, and how many fewer beside a logo or a legal note."""
 PRODUCTS_SHOWN_MAX = 8
 
 
@@ -21,12 +23,14 @@ def content(head: BundleHead, items: dy.DataFrame[BundleItems]) -> dict[str, Any
     """All that ``certificate.typ`` prints.
 
     Up to ``FULL_PAGES_MAX`` entitlements are ``items``, a page each; of more, ``items`` is the
-    cover alone, and ``register`` lists them.
+    cover alone. It lists them itself where they fit on it, else ``register`` does.
     """
     said = texts(head.language)
     words = said.section("certificate")
     entitlements = by_entitlement(items)
     full = len(entitlements) <= FULL_PAGES_MAX
+    listed = None if full else register(entitlements, said)
+    here = listed is not None and fits(listed, ROOM - ROOM_LESS * _extras(head))
     vendor = printable(head.vendor.name)
     return {
         "title": f"{words['title']} {head.bundle_id}",
@@ -44,8 +48,8 @@ def content(head: BundleHead, items: dy.DataFrame[BundleItems]) -> dict[str, Any
         "bundle": words["bundle"].format(bundle=head.bundle_id),
         "items": [_page(row, head, said) for row in entitlements]
         if full
-        else [_cover(entitlements, head, said)],
-        "register": None if full else register(entitlements, said),
+        else [_cover(entitlements, head, said, listed if here else None)],
+        "register": None if here else listed,
     }
 
 
@@ -89,6 +93,7 @@ def _page(row: Row, head: BundleHead, said: Texts) -> dict[str, Any]:
         "qr": qr_code(" ".join([row["serial"], *only_key])),
         "alt": words["qr_alt"].format(serial=row["serial"]),
         "overview": [],
+        "list": None,
         "log": _log_line(row, head, said),
     }
 
@@ -143,7 +148,15 @@ def _log_line(row: Row, head: BundleHead, said: Texts) -> str:
     )
 
 
-def _cover(entitlements: list[Row], head: BundleHead, said: Texts) -> dict[str, Any]:
+def _extras(head: BundleHead) -> int:
+    """What else needs room on a cover."""
+    vendor = head.vendor
+    return bool(vendor.logo) + bool(vendor.legal_note) + (len(vendor.address.splitlines()) > 4)
+
+
+def _cover(
+    entitlements: list[Row], head: BundleHead, said: Texts, listed: dict[str, Any] | None
+) -> dict[str, Any]:
     words = said.section("certificate")
     holders = {row["account_name"] for row in entitlements}
     source = said.source(head.source_kind, head.source_ref)
@@ -151,7 +164,9 @@ def _cover(entitlements: list[Row], head: BundleHead, said: Texts) -> dict[str, 
     return {
         "holder": printable(name),
         "customer": None,
-        "right": words["several"].format(count=said.number(len(entitlements))),
+        "right": words["several_here" if listed else "several"].format(
+            count=said.number(len(entitlements))
+        ),
         "product": None,
         "version": None,
         "facts": [],
@@ -163,7 +178,8 @@ def _cover(entitlements: list[Row], head: BundleHead, said: Texts) -> dict[str, 
         "note": None,
         "qr": qr_code(head.bundle_id),
         "alt": words["qr_bundle_alt"].format(bundle=head.bundle_id),
-        "overview": _overview(entitlements, said),
+        "overview": [] if listed else _overview(entitlements, said),
+        "list": listed,
         "log": words["log_bundle"].format(origin=head.log_origin, size=said.number(head.log_size)),
     }
 

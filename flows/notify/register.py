@@ -3,7 +3,7 @@
 What all licenses of a table share stands above it once. Every string is final.
 """
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from flows.notify.glyphs import printable
@@ -12,10 +12,11 @@ from flows.notify.stationery import Texts
 Row = dict[str, Any]
 
 _LICENSEE_EMS: Final = 21.0
-_QUANTITY_EMS: Final = 8.0
+_QUANTITY_EMS: Final = 6.6
 _KEY_LETTERS: Final = 29
 _DAY_LETTERS: Final = 10
 _WIDE: Final = frozenset("mw%@&")
+_NARROW: Final = frozenset("fijlrstI .,:;'-")
 
 
 def register(entitlements: list[Row], said: Texts) -> dict[str, Any]:
@@ -41,6 +42,12 @@ def register(entitlements: list[Row], said: Texts) -> dict[str, Any]:
         "columns": [words[name] for name in [*names, "key"]],
         "tables": list(tables.values()),
     }
+
+
+def fits(listed: dict[str, Any], lines: int) -> bool:
+    """Whether so many lines are enough; a table's heading takes three, a tall row two."""
+    needed = sum(len(table["rows"]) + sum(table["tall"]) + 3 for table in listed["tables"])
+    return not listed["licensees"] and needed <= lines
 
 
 def _title(product: str, version: str, license_type: str, said: Texts) -> str:
@@ -94,8 +101,13 @@ def _is_tall(cells: list[str], several: bool) -> bool:
 
 @lru_cache(maxsize=4096)
 def _ems(text: str) -> float:
-    """No less than how wide the text is: letters beyond ASCII and capitals count as one em."""
-    return sum(
-        1.0 if not letter.isascii() or letter.isupper() or letter in _WIDE else 0.6
-        for letter in text
-    )
+    """No less than how wide the text is."""
+    return sum(map(_width, text))
+
+
+@cache
+def _width(letter: str) -> float:
+    if letter in _NARROW:
+        return 0.4
+    wide = not letter.isascii() or letter.isupper() or letter in _WIDE
+    return 1.0 if wide else 0.55

@@ -7,8 +7,6 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pikepdf
 import pytest
 import zxingcpp
@@ -22,29 +20,12 @@ from flows.notify.glyphs import FONTS, coverage, printable
 from flows.notify.stationery import DATA, texts
 from schemas.words import LANGUAGES
 from tests.flows.notify.bundling import KEY, NO_KEY, VENDOR, head, items, row
+from tests.flows.notify.printed import picture_of, words_of
 from tests.outside import foreign, program
 
 LOGO = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="4"/></svg>'
 )
-
-
-def words_of(pdf: bytes, tmp_path: Path) -> str:
-    pdftotext = program("pdftotext", "poppler-utils", "text of pages")
-    (tmp_path / "c.pdf").write_bytes(pdf)
-    command = [pdftotext, "-raw", str(tmp_path / "c.pdf"), "-"]
-    said = subprocess.run(command, check=True, capture_output=True).stdout.decode()
-    return " ".join(said.split())
-
-
-def picture_of(pdf: bytes, tmp_path: Path) -> npt.NDArray[np.uint8]:
-    pdftoppm = program("pdftoppm", "poppler-utils", "pictures of pages")
-    (tmp_path / "c.pdf").write_bytes(pdf)
-    command = [pdftoppm, "-r", "110", "-gray", "-singlefile", "c.pdf", "c"]
-    subprocess.run(command, check=True, cwd=tmp_path)
-    _, size, _, dots = (tmp_path / "c.pgm").read_bytes().split(b"\n", 3)
-    width, height = map(int, size.split())
-    return np.frombuffer(dots, np.uint8).reshape(height, width)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -159,16 +140,6 @@ def test_a_line_of_a_japanese_name_does_not_end_inside_a_word_in_katakana(tmp_pa
         "独立行政法人情報処理推進機構デジタル",
         "基盤センターアーキテクチャ設計部",
     ]
-
-
-def test_more_entitlements_than_full_pages_share_a_cover_and_a_table(tmp_path: Path) -> None:
-    count = pages.FULL_PAGES_MAX + 1
-    pdf = render(head(), items(*[row(n) for n in range(1, count + 1)]))
-    said = words_of(pdf, tmp_path)
-    assert f"the {count} licenses listed on the following pages" in said
-    assert all(row(n)["serial"] in said for n in range(1, count + 1))
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        assert 2 <= len(opened.pages) <= 4
 
 
 def test_what_no_font_has_prints_as_a_box_and_nothing_else_changes() -> None:
