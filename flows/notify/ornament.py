@@ -65,7 +65,7 @@ def _side(number: int) -> str:
         return _curve(
             lambda t: start + along * t + across * np.sin(TURN * (waves * t + phase)),
             lambda t: along + across * TURN * waves * np.cos(TURN * (waves * t + phase)),
-            waves * 4,
+            waves * 3,
         )
 
     path = "".join(strand(n / 3) for n in range(3))
@@ -108,7 +108,7 @@ def _curve(
 
 
 def _place(point: complex) -> str:
-    return f"{point.real:.3f},{point.imag:.3f}"
+    return f"{point.real:.2f},{point.imag:.2f}"
 
 
 def _rectangle(inset: float, width: float) -> str:
