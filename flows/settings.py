@@ -256,6 +256,12 @@ def prefect_server_named() -> bool:
     return bool(os.environ.get("PREFECT_API_URL"))
 
 
+def prefect_server_may_be_named() -> bool:
+    """True where the environment names a Prefect server, or a file of Prefect's may name one."""
+    files = (Path(os.environ.get("PREFECT_HOME", ".")) / "profiles.toml", Path("prefect.toml"))
+    return prefect_server_named() or any(file.exists() for file in files)
+
+
 def prefect_place(home: Path) -> str:
     """Where Prefect keeps its records, in words."""
     if prefect_server_named():

@@ -25,11 +25,8 @@ def lay(url: str, version: str) -> bool:
 
     One that is there, or is made by another process meanwhile, stays as it is.
     """
-    named, script = sa.make_url(url), script_of(version)
-    place = Path(named.database or ":memory:")
-    if named.get_backend_name() != "sqlite" or not script.exists() or not place.is_absolute():
-        return False
-    if place.exists():
+    place, script = _file_of(url), script_of(version)
+    if place is None or place.exists() or not script.exists():
         return False
     place.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=place.parent) as folder:
@@ -39,6 +36,15 @@ def lay(url: str, version: str) -> bool:
             place.hardlink_to(half)
             return True
     return False
+
+
+def _file_of(url: str) -> Path | None:
+    try:
+        named = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        return None
+    file = Path(named.database or "")
+    return file if named.get_backend_name() == "sqlite" and file.is_absolute() else None
 
 
 def _carry_out(statements: str, file: Path) -> None:

@@ -84,10 +84,10 @@ def _night(
     settings: "Settings", as_of: "date | None", stages: list[Stage], *, debug: bool
 ) -> tuple[dict[str, Any], int]:
     from flows.cli import prefect_server
-    from flows.settings import prefect_server_named, quiet_prefect
+    from flows.settings import prefect_server_may_be_named, quiet_prefect
 
     quiet_prefect(settings.home)
-    if not prefect_server_named():
+    if not prefect_server_may_be_named():
         prefect_server.begun()  # and starts while the night is imported and begins
     gc.disable()  # what is imported stays
     from flows import wiring

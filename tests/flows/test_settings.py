@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from flows.errors import WrongSettings
-from flows.settings import Settings, unknown_variables
+from flows.settings import Settings, prefect_server_may_be_named, unknown_variables
 
 
 def written(home: Path, text: str) -> Path:
@@ -87,3 +87,13 @@ def test_workers_can_be_had_where_machines_share_database_and_storage(tmp_path: 
     storage_url = "s3://bucket/keymill"
     """
     assert Settings.of_home(written(tmp_path, text)).runner == "prefect"
+
+
+def test_a_file_of_prefects_may_name_a_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path))
+    assert not prefect_server_may_be_named()
+    (tmp_path / "profiles.toml").touch()
+    assert prefect_server_may_be_named()

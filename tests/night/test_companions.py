@@ -49,6 +49,17 @@ def words(process_id: int) -> str:
         return ""
 
 
+def assert_starts(process: "subprocess.Popen[bytes]") -> dict[int, str]:
+    """It starts another one, soon; else it is killed."""
+    until = time.monotonic() + 60
+    while not (started := children(process.pid)):
+        if time.monotonic() > until:
+            process.kill()
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    return started
+
+
 def assert_all_end(started: dict[int, str]) -> None:
     """They do, soon; what does not is ended here."""
     until = time.monotonic() + ENDS_SECONDS
@@ -71,6 +82,14 @@ def test_prefects_server_and_the_reader_end_with_a_night_that_is_killed(home: Ho
     assert any("reader" in said for said in started.values()), started
 
 
+def test_the_server_of_a_night_that_is_killed_before_it_answers_ends_too(home: Home) -> None:
+    command = [sys.executable, "-c", START, "run", "--home", str(home.place)]
+    with subprocess.Popen(command, cwd=ROOT) as night:
+        started = assert_starts(night)
+        night.kill()
+    assert_all_end(started)
+
+
 def test_a_night_starts_one_server_and_leaves_none(home: Home) -> None:
     home.drop(SMALL)
     with paused_at(home, Point("reconcile: write reports"), prefect=True) as paused:
@@ -84,13 +103,8 @@ def test_the_server_of_serve_ends_with_it_where_it_is_killed(home: Home) -> None
     [port] = free_ports(1)
     command = ["serve", "--port", str(port), "--no-watch", "--home", str(home.place)]
     with subprocess.Popen([sys.executable, "-c", START, *command], cwd=ROOT) as serving:
-        try:
-            until = time.monotonic() + 60
-            while not (started := children(serving.pid)):
-                assert time.monotonic() < until
-                time.sleep(0.1)
-        finally:
-            serving.kill()
+        started = assert_starts(serving)
+        serving.kill()
     assert_all_end(started)
 
 

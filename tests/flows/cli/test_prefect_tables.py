@@ -34,4 +34,5 @@ def test_another_version_and_another_database_are_left_to_prefect(tmp_path: Path
     assert not lay(url(tmp_path / "prefect.db"), "3.0.0")
     assert not lay("postgresql+asyncpg://keymill@localhost/prefect", prefect.__version__)
     assert not lay("sqlite+aiosqlite:///:memory:", prefect.__version__)
+    assert not lay("**********", prefect.__version__)
     assert list(tmp_path.iterdir()) == []
