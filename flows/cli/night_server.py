@@ -19,13 +19,16 @@ def main() -> None:
     from prefect.settings import (
         PREFECT_API_BLOCKS_REGISTER_ON_START,
         PREFECT_API_DATABASE_CONNECTION_URL,
+        PREFECT_API_DATABASE_MIGRATE_ON_START,
         temporary_settings,
     )
 
     from flows.cli import prefect_tables
 
-    with temporary_settings({PREFECT_API_BLOCKS_REGISTER_ON_START: False}):  # a night uses none
-        prefect_tables.lay(str(PREFECT_API_DATABASE_CONNECTION_URL.value()), prefect.__version__)
+    chosen = {PREFECT_API_BLOCKS_REGISTER_ON_START: False}  # a night uses none
+    if prefect_tables.laid(str(PREFECT_API_DATABASE_CONNECTION_URL.value()), prefect.__version__):
+        chosen[PREFECT_API_DATABASE_MIGRATE_ON_START] = False
+    with temporary_settings(chosen):
         app = create_app(ephemeral=True, final=True)
         gc.freeze()
         gc.enable()
