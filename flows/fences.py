@@ -36,7 +36,7 @@ class Fence(Protocol):
         """
 
     def renewed(self) -> None:
-        """True a moment ago: the night was ours to change, and the books can be written.
+        """True a moment ago: the night was ours to change.
 
         Raises:
             NightLost: it is not.

@@ -96,13 +96,17 @@ class Place:
 
     def renew(self, books: Books) -> None:
         """As ``Fence`` says; a take-over or the night's end waits for these books, or they lose."""
-        self._lost = self._lost or not nights.still_led_by(books, self._owner, self._night_no)
-        self.unless_lost()
+        self._look(books, hold=True)
 
     def renewed(self) -> None:
-        """As ``Fence`` says."""
-        with self._database.begin() as books:
-            self.renew(books)
+        """As ``Fence`` says; many workers that ask do not keep the leader waiting."""
+        with self._database.begin(readonly=True) as books:
+            self._look(books, hold=False)
+
+    def _look(self, books: Books, *, hold: bool) -> None:
+        ours = nights.is_led_by(books, self._owner, self._night_no, hold=hold)
+        self._lost = self._lost or not ours
+        self.unless_lost()
 
 
 class Lease:

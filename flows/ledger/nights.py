@@ -78,17 +78,18 @@ def led_by(books: Books, night_no: int) -> tuple[str, str] | None:
     return (str(found[0][0]), str(found[0][1])) if found else None
 
 
-def still_led_by(books: Books, owner: str, night_no: int) -> bool:
-    """True, and it stays so until this transaction ends, where *owner* leads the unended night.
+def is_led_by(books: Books, owner: str, night_no: int, *, hold: bool) -> bool:
+    """True where *owner* leads the unended night; with *hold*, until this transaction ends.
 
-    Its row is locked first, and the night looked at only then: by a statement that sees what the
-    lock waited for.
+    The row to hold is locked first, and the night looked at only then: by a statement that sees
+    what the lock waited for.
     """
     led = sa.select(leases.c.owner).where(leases.c.name == LEASE, leases.c.owner == owner)
     unended = sa.select(nights.c.night_no).where(
         nights.c.night_no == night_no, nights.c.ended_at.is_(None)
     )
-    return bool(books.rows(led.with_for_update(read=True))) and bool(books.rows(unended))
+    held = led.with_for_update(read=True) if hold else led
+    return bool(books.rows(held)) and bool(books.rows(unended))
 
 
 def begin(books: Books, as_of: date, now: datetime) -> int:

@@ -3,10 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
 
+from flows.backends.database import EngineDatabase
 from flows.issue_keys import steps as issue
 from flows.ledger import claims
 from flows.ledger.nights import BEAT_SECONDS, DEAD_AFTER_SECONDS
@@ -181,3 +183,34 @@ def test_the_leader_sees_in_the_books_how_it_goes(led: Desk) -> None:
     for batch_no in ALL[2:]:
         issue.mint_batch(led.services, batch_no, led.night_no)
     assert steps.look(led.services, called).over
+
+
+def test_what_waits_is_found_by_its_index_among_all_that_was_ever_made(planned: Desk) -> None:
+    database = planned.services.database
+    assert isinstance(database, EngineDatabase)
+    many = "generate_series(1000, 30000) AS n"
+    with database.engine.begin() as connection:
+        for statement in (
+            "INSERT INTO batches SELECT n, 1, n, 'keys', n, n, 1, 1, 1, NULL, 1, n, 1 FROM " + many,
+            "INSERT INTO bundles SELECT n, 1, 's', 'order', 'r', 'a@b.example', 'en', 'x', 1, 1, 1"
+            " FROM " + many,
+            "ANALYZE batches",
+            "ANALYZE bundles",
+        ):
+            connection.execute(sa.text(statement))
+    plans = []
+
+    def look(connection: sa.Connection, _: Any, statement: str, given: Any, *more: Any) -> None:
+        if "SKIP LOCKED" in statement:
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            plans.append("\n".join(row[0] for row in driver.execute("EXPLAIN " + statement, given)))
+
+    sa.event.listen(database.engine, "before_cursor_execute", look)
+    assert claim(planned, "one") == [1]
+    assert claim(planned, "one", GROUP, "bundles") == []
+    sa.event.remove(database.engine, "before_cursor_execute", look)
+    minting, bundling = plans
+    assert "ix_batches_unminted" in minting
+    assert "ix_bundles_unwritten" in bundling
+    assert "Seq Scan on bundles" not in bundling

@@ -94,12 +94,21 @@ def test_it_holds_where_the_night_is_gone_on_with_under_its_own_number(led: Desk
 
 def test_a_take_over_and_a_workers_commit_cannot_cross(led: Desk) -> None:
     with impatient(led) as other, led.services.database.begin() as books:
-        assert nights.still_led_by(books, LEADER, led.night_no)
+        assert nights.is_led_by(books, LEADER, led.night_no, hold=True)
         with pytest.raises(DatabaseUnavailable, match="locked"):
             take_over(led, other)
     take_over(led)
     with led.services.database.begin() as books:
-        assert not nights.still_led_by(books, LEADER, led.night_no)
+        assert not nights.is_led_by(books, LEADER, led.night_no, hold=True)
+
+
+def test_a_file_that_a_worker_stores_keeps_nobody_waiting(led: Desk) -> None:
+    with impatient(led) as other:
+        services = worker(led)
+        with other.database.begin() as books:
+            assert nights.beat(books, LEADER, led.clock.now())
+            services.storage.replace("bundles/x.zip", b"x")
+    assert led.services.storage.read("bundles/x.zip") == b"x"
 
 
 def test_a_worker_does_not_keep_a_dead_night_alive(led: Desk) -> None:
