@@ -52,6 +52,7 @@ def serve(
 
 def _serve(settings: "Settings") -> None:
     from prefect.schedules import Cron
+    from prefect.types.entrypoint import EntrypointType
 
     from flows.nightly import nightly
 
@@ -59,6 +60,7 @@ def _serve(settings: "Settings") -> None:
         name="nightly",
         schedules=[Cron(settings.schedule, timezone=settings.timezone)],
         description="Ingest, issue, compare, notify, reconcile: one night",
+        entrypoint_type=EntrypointType.MODULE_PATH,
     )
 
 

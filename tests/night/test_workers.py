@@ -111,7 +111,7 @@ def prefect(postgres_server: PostgresServer, place: Path) -> Iterator[PrefectSer
     """A server that starts while others do what they need it for."""
     if installed() is None:
         pytest.skip(
-            "LOUD: NO PostgreSQL of Debian's (apt install postgresql), whose pg_trgm Prefect needs: "
+            "LOUD: NO PostgreSQL of Debian's (apt install postgresql), Prefect needs its pg_trgm: "
             "a night with workers was NOT checked"
         )
     with prefect_server(postgres_server, place) as server:
