@@ -21,7 +21,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from bench import bundles, small
+from bench import bundles, growth, small
 from bench.floor import make_empty
 from bench.measure import Watch
 from bench.report import printed, where_and_with
@@ -251,6 +251,8 @@ def main() -> None:
     parser.add_argument("--bundles", action="store_true", help="bundles alone, on SQLite")
     parser.add_argument("--small", action="store_true", help="ten rows against an empty flow")
     parser.add_argument("--rounds", type=int, default=5, help="of --small")
+    parser.add_argument("--books", type=int, help="growth on books of so many entitlements instead")
+    parser.add_argument("--sizes", default="10000,100000", help="of the nights, with --books")
     options = parser.parse_args()
     OUT.mkdir(exist_ok=True)
     if options.small:
@@ -260,6 +262,12 @@ def main() -> None:
         print(f"{where_and_with(machine())}\n\n{bundles.run(OUT)}")
         return
     began = time.monotonic()
+    if options.books:
+        for name in options.databases.split(","):
+            with places[name]() as place, mail_sink() as smtp_port:
+                mail = {"mail": f"smtp://127.0.0.1:{smtp_port}", "until": options.until}
+                growth.grow(options, place, growth.Bench(OUT, measured, _empty, mail, _say))
+        return
     _say(f"{options.rows} rows as {options.drops}")
     drops = made_drops(options.drops, options.rows)
     for name in options.databases.split(","):

@@ -1,8 +1,8 @@
 """Our night, in a process of its own: ``python -m bench.night MODE JOB``.
 
-``prepare`` takes in the vendor's drops on the day before, unmeasured; ``steps`` calls the plain
-steps one by one; ``flow`` runs the night as the command line does. The job is a JSON file; the
-answer is written beside it.
+``fill`` writes the books of the past, ``prepare`` takes in the vendor's drops on the day before;
+both unmeasured. ``steps`` calls the plain steps one by one; ``flow`` runs the night as the command
+line does. The job is a JSON file; the answer is written beside it.
 """
 
 import json
@@ -13,10 +13,11 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from bench.books import Past, fill
 from bench.measure import Stopwatch, peak_of
 from bench.workbook import AS_OF, OEM, SETUP_DAY
 from flows import wiring
@@ -37,6 +38,8 @@ TO_LOG: Final = (
 )
 """The steps from the drop to the published log, by the names they have in the table."""
 
+PAST_NIGHTS: Final = 100
+
 
 def main() -> None:
     """Do what the job says and write down what it took."""
@@ -50,6 +53,7 @@ def main() -> None:
         log_origin="keymill.example/log",
     )
     modes: dict[str, Callable[[Settings, dict[str, Any]], dict[str, Any]]] = {
+        "fill": _fill,
         "prepare": prepare,
         "steps": steps,
         "flow": _flow,
@@ -59,19 +63,31 @@ def main() -> None:
     path.with_suffix(".out.json").write_text(json.dumps(told))
 
 
+def _fill(settings: Settings, job: dict[str, Any]) -> dict[str, Any]:
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    wiring.initialise(settings)
+    past = Past(job["books"], PAST_NIGHTS, SETUP_DAY - timedelta(days=1))
+    with wiring.services(settings) as services:
+        fill(services, settings, past)
+    return {}
+
+
 def prepare(settings: Settings, job: dict[str, Any]) -> dict[str, Any]:
-    settings.home.mkdir(mode=0o700, parents=True)
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     wiring.initialise(settings)
     _drop(settings, "vendor", job["setup"])
     silent = settings.model_copy(update={"reply_by_mail": False})
     with wiring.services(silent) as services:
-        night_no = _begin(services, SETUP_DAY)
+        with services.database.begin(readonly=True) as books:
+            day = nights.not_before(books, SETUP_DAY)
+        night_no = _begin(services, day)
         receipts = [
             ingest.take_in(services, silent, drop_no, night_no)
             for drop_no in ingest.list_drops(services, silent, night_no)
         ]
         issue.plan_requests(services, silent, night_no)
         issue.publish(services, silent, night_no)
+        reconcile.compare(services, night_no)
         ingest.make_inboxes(services, night_no)
         for drop_no in notify.unreplied(services):
             with services.database.begin() as books:
@@ -131,6 +147,8 @@ def steps(settings: Settings, job: dict[str, Any]) -> dict[str, Any]:
         mails = {"sent": 0}
         if job["until"] == "mail":
             mails = _notify(services, settings, watch, night_no)
+        with watch.step("report"):
+            reconcile.report(services, night_no, AS_OF, whole=False)
         told = _end(services, night_no)
     accepted = sum(receipt.accepted for receipt in receipts)
     _check(accepted == job["rows"] and balanced and set(mails) == {"sent"}, receipts, mails)

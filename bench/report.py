@@ -7,7 +7,7 @@ from bench.night import TO_LOG
 
 Measured = dict[str, Any]
 
-AFTER: Final = ("balance", "replies", "bundles", "mail")
+AFTER: Final = ("balance", "replies", "bundles", "mail", "report")
 _GOALS: Final = {"floor": {"postgresql": 1.5, "sqlite": 2.0}, "peer": 15.0}
 
 

@@ -143,10 +143,10 @@ def make_csv(path: Path, rows: int, contacts: int = CONTACTS) -> Path:
     return path
 
 
-def make_setup(folder: Path, rows: int) -> list[Path]:
+def make_setup(folder: Path, rows: int, first: int = 0) -> list[Path]:
     """The vendor's two drops in *folder*: catalogue with accounts, and the vouchers sold."""
     folder.mkdir(parents=True, exist_ok=True)
-    return [_make_catalogue(folder / "catalogue.xlsx", rows), _make_list(folder, rows)]
+    return [_make_catalogue(folder / "catalogue.xlsx", rows), _make_list(folder, rows, first)]
 
 
 def _make_catalogue(path: Path, rows: int) -> Path:
@@ -166,9 +166,9 @@ def _make_catalogue(path: Path, rows: int) -> Path:
     return path
 
 
-def _make_list(folder: Path, rows: int) -> Path:
+def _make_list(folder: Path, rows: int, first: int) -> Path:
     path = folder / "vouchers-sold.csv"
-    row = pl.int_range(0, rows, dtype=pl.Int64, eager=True).alias("row")
+    row = pl.int_range(first, first + rows, dtype=pl.Int64, eager=True).alias("row")
     skus = pl.DataFrame({"place": range(3), "SKU": [product[0] for product in _PRODUCTS]})
     row.to_frame().select(
         (4_100_200_030_000_000 + pl.col("row") * 7).cast(pl.String).alias("Voucher ID"),

@@ -27,6 +27,7 @@ _SESSION = {
     "tcp_keepalives_idle": "15",  # of a machine that is gone: its locks are free within a minute
     "tcp_keepalives_interval": "5",
     "tcp_keepalives_count": "4",
+    "random_page_cost": "1.1",  # of disks without moving heads, and of pages in memory
 }
 
 

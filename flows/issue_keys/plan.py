@@ -15,7 +15,7 @@ def cut(requested: pl.DataFrame, intake_no: int, batch_size: int) -> pl.DataFram
         batch_size: A batch is full once it has this many keys (or vouchers).
 
     Returns:
-        ``makes, first_serial, last_serial, entitlements, units, intake_no`` and
+        ``makes, first_serial, last_serial, entitlements, units, quantity, intake_no`` and
         ``from_orders``, the ordered units that the batch answers.
     """
     vouchers = pl.col("action") == Action.VOUCHERS.value
@@ -34,6 +34,7 @@ def cut(requested: pl.DataFrame, intake_no: int, batch_size: int) -> pl.DataFram
             last_serial=pl.col("serial").max(),
             entitlements=pl.when(pl.col("makes") == "keys").then(1).otherwise(0).sum(),
             units=pl.col("units").sum(),
+            quantity=pl.when(pl.col("makes") == "keys").then("quantity").otherwise(0).sum(),
             from_orders=pl.col("ordered").sum(),
         )
         .sort("first_serial", "makes")

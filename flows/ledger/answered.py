@@ -7,8 +7,10 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
+from flows.ledger.balances import vouchers_counted
+from flows.ledger.closings import added, before, lots_of
+from flows.ledger.counters import last
 from flows.ledger.outgoing import named_rows
-from flows.ledger.requests import REDEEMS
 from flows.ports import Books
 from schemas.movements import Account
 from schemas.tables import (
@@ -18,7 +20,6 @@ from schemas.tables import (
     movements,
     problems,
     requests,
-    vouchers,
 )
 
 
@@ -67,29 +68,29 @@ def problems_of(books: Books, intake_no: int) -> pl.DataFrame:
 
 def voucher_balance(books: Books, oem: str, day: date, soon: date) -> pl.DataFrame:
     """An OEM's vouchers by SKU: ``sku, open, redeemed, due_soon``."""
-    redeemed = sa.select(sa.literal(1)).where(REDEEMS).exists()
-    is_open = sa.and_(
-        vouchers.c.status == "issued",
-        ~redeemed,
-        sa.or_(vouchers.c.redeem_by.is_(None), vouchers.c.redeem_by >= day),
+    until, units = pl.col("redeem_by"), pl.col("units")
+    is_open = (pl.col("state") == "open") & (until.is_null() | (until >= day))
+    return (
+        _lots(books, oem)
+        .group_by("sku")
+        .agg(
+            units.filter(is_open).sum().alias("open"),
+            units.filter(pl.col("state") == "redeemed").sum().alias("redeemed"),
+            units.filter(is_open & (until <= soon)).sum().alias("due_soon"),
+        )
+        .sort("sku")
     )
 
-    def units(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-        return sa.cast(
-            sa.func.sum(sa.case((condition, vouchers.c.quantity), else_=0)), sa.BigInteger
-        )
 
-    return books.frame(
-        sa.select(
-            vouchers.c.sku,
-            units(is_open).label("open"),
-            units(redeemed).label("redeemed"),
-            units(sa.and_(is_open, vouchers.c.redeem_by <= soon)).label("due_soon"),
-        )
-        .where(vouchers.c.oem_account == oem, vouchers.c.replaced_night_no.is_(None))
-        .group_by(vouchers.c.sku)
-        .order_by(vouchers.c.sku)
-    )
+def _lots(books: Books, oem: str) -> pl.DataFrame:
+    """The lots of an OEM's vouchers as they are now, from the last night that closed."""
+    night_no = last(books, "night")
+    closing = before(books, night_no)
+    if closing is None:
+        return vouchers_counted(books, night_no, oem=oem)
+    now = vouchers_counted(books, night_no, closing, oem)
+    then = vouchers_counted(books, closing.night_no, closing, oem)
+    return added(lots_of(books, closing, oem), now, then)
 
 
 def funds_balance(books: Books, customer: str) -> pl.DataFrame:

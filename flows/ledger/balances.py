@@ -1,17 +1,26 @@
 """What the books hold, counted: the two sides of every identity of step 11.
 
 Each function is one statement on sets and tells what nights up to *through_night* recorded: later
-rows are left out, and a column that a later night has set reads as null.
+rows are left out, and a column that a later night has set reads as null. With *since*, only the
+rows that can count otherwise than when that night closed (``touched.py``) are counted.
 """
 
-from datetime import date
 from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
 
+from flows.ledger.closings import LOT, Closing
 from flows.ledger.requests import REDEEMS
 from flows.ledger.sums import by_then, counted, in_force, total
+from flows.ledger.touched import (
+    batches_otherwise,
+    newer,
+    planned_otherwise,
+    serials_otherwise,
+    vouchers_otherwise,
+    within,
+)
 from flows.ports import Books
 from schemas.requests import Action
 from schemas.tables import (
@@ -36,7 +45,7 @@ from schemas.tables import (
 _REFERENCE = (products, accounts, delegations, contracts, contract_prices, vouchers)
 
 
-def moved(books: Books, through_night: int) -> pl.DataFrame:
+def moved(books: Books, through_night: int, since: Closing | None = None) -> pl.DataFrame:
     """What moved between which accounts, summed.
 
     Columns: debit, credit, currency, contract_number, drop_no, batch_no, quantity, amount_e4. The
@@ -44,33 +53,36 @@ def moved(books: Books, through_night: int) -> pl.DataFrame:
     """
     m, source = movements.c, sa.func.coalesce(movements.c.intake_no, batches.c.intake_no)
     same = (m.debit, m.credit, m.currency, m.contract_number, intakes.c.drop_no, m.batch_no)
+    fresh = sa.true() if since is None else m.night_no > since.night_no
     return books.frame(
         sa.select(*same, total(m.quantity, "quantity"), total(m.amount_e4, "amount_e4"))
         .select_from(movements)
         .outerjoin(batches, batches.c.batch_no == m.batch_no)
         .outerjoin(intakes, intakes.c.intake_no == source)
-        .where(m.night_no <= through_night)
+        .where(m.night_no <= through_night, fresh)
         .group_by(*same)
     )
 
 
-def rows_stated(books: Books, through_night: int) -> pl.DataFrame:
+def rows_stated(books: Books, through_night: int, since: Closing | None = None) -> pl.DataFrame:
     """What taking in stated of each drop: drop_no, rows, accepted, duplicate, refused, held."""
     i = intakes.c
     stated = [total(i[name], name) for name in ("rows", "accepted", "duplicate", "refused", "held")]
     return books.frame(
-        sa.select(i.drop_no, *stated).where(i.night_no <= through_night).group_by(i.drop_no)
+        sa.select(i.drop_no, *stated)
+        .where(i.night_no <= through_night, newer(i.intake_no, "intake", since))
+        .group_by(i.drop_no)
     )
 
 
-def rows_counted(books: Books, through_night: int) -> pl.DataFrame:
+def rows_counted(books: Books, through_night: int, since: Closing | None = None) -> pl.DataFrame:
     """The rows found of each drop: drop_no, status, released, rows.
 
     A row is found as a request, a reference row, or an answer. ``unexplained`` are refused rows
     without a problem. *released* marks rows that an earlier intake had held. The drop is null
     where an intake is missing; intake 0 is what ``init`` wrote, and no row.
     """
-    found, i = _found_rows(), intakes.c
+    found, i = _found_rows(since), intakes.c
     missing = i.intake_no.is_(None) & (found.c.intake_no > 0)
     released = sa.func.coalesce(i.held < 0, sa.false()).label("released")
     return books.frame(
@@ -81,8 +93,9 @@ def rows_counted(books: Books, through_night: int) -> pl.DataFrame:
     )
 
 
-def _found_rows() -> sa.Subquery:
-    explained = sa.select(problems.c.intake_no, problems.c.row_no).distinct().subquery()
+def _found_rows(since: Closing | None) -> sa.Subquery:
+    said = sa.select(problems.c.intake_no, problems.c.row_no).distinct()
+    explained = said.where(newer(problems.c.intake_no, "intake", since)).subquery()
     same_row = (explained.c.intake_no == answers.c.intake_no) & (
         explained.c.row_no == answers.c.row_no
     )
@@ -92,18 +105,22 @@ def _found_rows() -> sa.Subquery:
     found: list[sa.Select[tuple[int, str, int]]] = [
         sa.select(answers.c.intake_no, status, counted("rows"))
         .select_from(answers.outerjoin(explained, same_row))
+        .where(newer(answers.c.intake_no, "intake", since))
         .group_by(answers.c.intake_no, status)
     ]
     for table in (requests, *_REFERENCE):
         sent = vouchers.c.serial.is_(None) if table is vouchers else sa.true()
-        intake_no = table.c.intake_no
+        intake_no, counter = table.c.intake_no, "serial" if table is requests else "version"
+        (number,) = table.primary_key.columns
         found.append(
-            sa.select(intake_no, accepted, counted("rows")).where(sent).group_by(intake_no)
+            sa.select(intake_no, accepted, counted("rows"))
+            .where(sent, newer(number, counter, since))
+            .group_by(intake_no)
         )
     return sa.union_all(*found).subquery("found")
 
 
-def orders_counted(books: Books, through_night: int) -> pl.DataFrame:
+def orders_counted(books: Books, through_night: int, since: Closing | None = None) -> pl.DataFrame:
     """The order lines of each drop: drop_no, state, units, granted.
 
     *state* is entitled, vouchered or waiting; *units* what was asked, *granted* what the
@@ -111,13 +128,16 @@ def orders_counted(books: Books, through_night: int) -> pl.DataFrame:
     """
     r, e, i = requests.c, entitlements.c, intakes.c
     granted = (e.serial == r.serial) & (e.night_no <= through_night)
+    of_intake = i.intake_no == r.intake_no
+    if since is not None:
+        of_intake &= r.serial.between(i.first_serial, i.last_serial)
     state = order_state(through_night).label("state")
     return books.frame(
         sa.select(i.drop_no, state, total(r.quantity, "units"), total(e.quantity, "granted"))
         .select_from(requests)
-        .join(intakes, i.intake_no == r.intake_no)
+        .join(intakes, of_intake)
         .outerjoin(entitlements, granted)
-        .where(r.kind == "orders", i.night_no <= through_night)
+        .where(r.kind == "orders", i.night_no <= through_night, planned_otherwise(since))
         .group_by(i.drop_no, state)
     )
 
@@ -133,11 +153,13 @@ def order_state(through_night: int) -> sa.Case[str]:
     )
 
 
-def vouchers_counted(books: Books, through_night: int, due_by: date) -> pl.DataFrame:
-    """The voucher units of each OEM, batch and product, by state.
+def vouchers_counted(
+    books: Books, through_night: int, since: Closing | None = None, oem: str | None = None
+) -> pl.DataFrame:
+    """The voucher units that are alike; *oem*'s only, where one is given.
 
-    Columns: oem_account, batch_id, sku, state (redeemed, void, expired, open), units, used, due.
-    *used* is what the redeeming requests ask for, *due* what is open and ends by *due_by*.
+    Columns: oem_account, batch_id, sku, redeem_by, state (redeemed, void, expired, open), units,
+    used. *used* is what the redeeming requests ask for.
     """
     v, r, i = vouchers.c, requests.c, intakes.c
     spent = by_then(i.night_no, through_night)
@@ -147,42 +169,47 @@ def vouchers_counted(books: Books, through_night: int, due_by: date) -> pl.DataF
         (by_then(v.expired_night_no, through_night), "expired"),
         else_="open",
     )
-    known = sa.select(
-        v.oem_account,
-        v.batch_id,
-        v.sku,
-        state.label("state"),
-        v.quantity,
-        sa.case((spent, r.quantity), else_=0).label("used"),
-        sa.case((v.redeem_by <= due_by, v.quantity), else_=0).label("due"),
-    )
+    used = sa.case((spent, r.quantity), else_=0).label("used")
     each = (
-        known.select_from(vouchers)
+        sa.select(v.oem_account, v.batch_id, v.sku, v.redeem_by, state.label("state"), v.quantity)
+        .add_columns(used)
+        .select_from(vouchers)
         .outerjoin(requests, REDEEMS)
         .outerjoin(intakes, i.intake_no == r.intake_no)
-        .where(in_force(vouchers, through_night))
+        .where(
+            in_force(vouchers, through_night),
+            sa.true() if since is None else v.version_no.in_(vouchers_otherwise(since)),
+            sa.true() if oem is None else v.oem_account == oem,
+        )
         .subquery("each")
     )
-    same = (each.c.oem_account, each.c.batch_id, each.c.sku, each.c.state)
-    due = sa.case((each.c.state == "open", each.c.due), else_=0)
-    sums = total(each.c.quantity, "units"), total(each.c.used, "used"), total(due, "due")
-    found = books.frame(sa.select(*same, *sums).group_by(*same))
-    return found.sort("oem_account", "batch_id", "sku", "state")
+    same = [each.c[name] for name in LOT]
+    sums = total(each.c.quantity, "units"), total(each.c.used, "used")
+    return books.frame(sa.select(*same, *sums).group_by(*same)).sort(LOT)
 
 
-def entitlements_counted(books: Books, through_night: int) -> pl.DataFrame:
+def entitlements_counted(
+    books: Books, through_night: int, since: Closing | None = None
+) -> pl.DataFrame:
     """The entitlements of each batch, by state: batch_no, state, entitlements, keys."""
     e = entitlements.c
     closed = by_then(e.closed_night_no, through_night)
     state = sa.case((closed, e.closed_as), else_="active").label("state")
+    touched: sa.ColumnElement[bool] = sa.true()
+    if since is not None:
+        granted = within(e.serial, serials_otherwise(books, since))
+        touched = granted | (e.closed_night_no > since.night_no)
     return books.frame(
         sa.select(e.batch_no, state, counted("entitlements"), total(e["keys"], "keys"))
-        .where(e.night_no <= through_night)
+        .where(
+            e.night_no <= through_night,
+            touched,
+        )
         .group_by(e.batch_no, state)
     )
 
 
-def batches_stated(books: Books, through_night: int) -> pl.DataFrame:
+def batches_stated(books: Books, through_night: int, since: Closing | None = None) -> pl.DataFrame:
     """The batches of keys: batch_no, units, minted, published (both true or false)."""
     b = batches.c
     return books.frame(
@@ -192,19 +219,29 @@ def batches_stated(books: Books, through_night: int) -> pl.DataFrame:
             by_then(b.minted_night_no, through_night).label("minted"),
             by_then(b.published_night_no, through_night).label("published"),
         )
-        .where(b.night_no <= through_night, b.makes == "keys")
+        .where(
+            b.night_no <= through_night,
+            b.makes == "keys",
+            sa.true() if since is None else b.batch_no.in_(batches_otherwise(since)),
+        )
         .order_by(b.batch_no)
     )
 
 
-def keys_counted(books: Books, through_night: int) -> pl.DataFrame:
+def keys_counted(
+    books: Books, through_night: int, since: Closing | None = None, *, then: bool = False
+) -> pl.DataFrame:
     """The keys that exist of each batch: batch_no, published, keys.
 
     A key of a batch that is unknown, or says that it was never minted, is counted all the same;
-    one that a later night has minted is not.
+    one that a later night has minted is not; with *then*, nor one of a serial number that no night
+    up to *since* has given out.
     """
-    b = batches.c
-    made = sa.select(keys.c.batch_no, counted("keys")).group_by(keys.c.batch_no).subquery("made")
+    b, k = batches.c, keys.c
+    touched = within(k.serial, serials_otherwise(books, since)) if since else sa.true()
+    known = k.serial <= since.last("serial") if since and then else sa.true()
+    by_batch = sa.select(k.batch_no, counted("keys")).where(touched, known).group_by(k.batch_no)
+    made = by_batch.subquery("made")
     later = sa.func.coalesce(b.minted_night_no > through_night, sa.false())
     published = by_then(b.published_night_no, through_night).label("published")
     return books.frame(
@@ -224,13 +261,16 @@ def log_counted(books: Books, through_night: int) -> pl.DataFrame:
     """
     b, v, c = batches.c, revocations.c, checkpoints.c
     logged = v.log_position.is_not(None) & by_then(v.published_night_no, through_night)
-    ends = sa.union_all(
-        sa.select((b.log_start + b.units).label("ends")).where(
-            by_then(b.published_night_no, through_night)
-        ),
-        sa.select(v.log_position + 1).where(logged),
-    ).subquery("ends")
-    heads = sa.select(c.size.label("ends")).where(c.night_no <= through_night)
+    by_keys = (
+        sa.select((b.log_start + b.units).label("ends"))
+        .where(b.log_start.is_not(None), b.published_night_no <= through_night)
+        .order_by(b.log_start.desc(), b.units.desc())
+        .limit(1)
+        .subquery("by_keys")
+    )
+    by_revocations = sa.select((sa.func.max(v.log_position) + 1).label("ends")).where(logged)
+    ends = sa.union_all(sa.select(by_keys.c.ends), by_revocations).subquery("ends")
+    heads = sa.select(sa.func.max(c.size).label("ends")).where(c.night_no <= through_night)
     tree = sa.union_all(heads, sa.select(ends.c.ends)).subquery("tree")
     numbers = {
         "leaves": sa.select(sa.func.max(tree.c.ends)),

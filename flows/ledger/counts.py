@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
+from flows.ledger.mailing import UNSENT
 from flows.ledger.outgoing import named_rows, not_in_the_log
 from flows.ports import Books
 from schemas.tables import (
@@ -39,13 +40,7 @@ def of_night(books: Books, night_no: int) -> dict[str, Any]:
         ),
         "entitlements": _one(
             books,
-            sa.select(sa.func.count())
-            .select_from(entitlements)
-            .where(
-                entitlements.c.batch_no.in_(
-                    sa.select(batches.c.batch_no).where(batches.c.night_no == night_no)
-                )
-            ),
+            sa.select(sa.func.sum(batches.c.entitlements)).where(batches.c.night_no == night_no),
         ),
         "keys": _one(
             books,
@@ -71,6 +66,10 @@ def of_night(books: Books, night_no: int) -> dict[str, Any]:
 def drops_of_night(books: Books, night_no: int) -> list[dict[str, Any]]:
     """Every drop that the night took in or decided on, with its counts."""
     names = ("rows", "accepted", "duplicate", "refused", "held")
+    of_night = sa.union(
+        sa.select(drops.c.drop_no).where(drops.c.night_no == night_no),
+        sa.select(intakes.c.drop_no).where(intakes.c.night_no == night_no),
+    )
     found = named_rows(
         books,
         sa.select(
@@ -85,7 +84,7 @@ def drops_of_night(books: Books, night_no: int) -> list[dict[str, Any]]:
             intakes,
             sa.and_(intakes.c.drop_no == drops.c.drop_no, intakes.c.night_no == night_no),
         )
-        .where(sa.or_(drops.c.night_no == night_no, intakes.c.night_no == night_no))
+        .where(drops.c.drop_no.in_(of_night))
         .order_by(drops.c.drop_no, intakes.c.intake_no),
     )
     told: dict[int, dict[str, Any]] = {}
@@ -129,6 +128,7 @@ def _undelivered(escalate_after: int) -> sa.Select[int]:
             delivery_events.c.delivery_no,
             sa.func.count(sa.distinct(delivery_events.c.night_no)).label("nights"),
         )
+        .where(delivery_events.c.delivery_no.in_(sa.select(last.c.delivery_no)))
         .group_by(delivery_events.c.delivery_no)
         .subquery("tried")
     )
@@ -179,7 +179,8 @@ def waiting_mail(books: Books) -> pl.DataFrame:
 
 
 def _last_events() -> sa.Subquery:
-    return _last_of(delivery_events.c.delivery_no).subquery("last")
+    """The last events of deliveries that are not sent."""
+    return sa.select(delivery_events).where(UNSENT).subquery("last")
 
 
 def _bundle_states(books: Books, night_no: int) -> list[tuple[str, int]]:

@@ -3,22 +3,27 @@
 import polars as pl
 import sqlalchemy as sa
 
+from flows.ledger.closings import Closing
 from flows.ledger.sums import in_force, total
+from flows.ledger.touched import contracts_otherwise
 from flows.ports import Books
 from schemas.requests import SourceKind
 from schemas.tables import contract_prices, contracts, drops, intakes, parcels, products, requests
 
 
-def contracts_counted(books: Books, through_night: int) -> pl.DataFrame:
+def contracts_counted(
+    books: Books, through_night: int, since: Closing | None = None
+) -> pl.DataFrame:
     """The contracts: number, customer, period, currency, and funds in ten-thousandths.
 
     Columns: contract_number, customer_account, starts, ends, currency, granted_e4, drawn_e4,
     overage_e4. Granted are the funds of the version in force; drawn is quantity times the price
     that was in force when its drop was first seen; overage is what is drawn beyond the funds, so
     that funds that rise settle it first. Customer, period and currency are null where something
-    was drawn under a contract that the books do not hold.
+    was drawn under a contract that the books do not hold. With *since*, only the contracts that
+    were granted, amended or drawn from after that closing; each is counted whole.
     """
-    held, c = _held(through_night), contracts.c
+    held, c = _held(through_night, since), contracts.c
     h = held.c
     facts = (c.customer_account, c.starts, c.ends, c.currency)
     beyond = sa.case((h.drawn_e4 > h.granted_e4, h.drawn_e4 - h.granted_e4), else_=0)
@@ -34,9 +39,20 @@ def contracts_counted(books: Books, through_night: int) -> pl.DataFrame:
     return found.sort("contract_number")
 
 
-def _held(through_night: int) -> sa.Subquery:
+def contracts_granted(books: Books, through_night: int) -> pl.DataFrame:
+    """The contracts in force, without what was drawn from them (``contracts_counted``)."""
+    c = contracts.c
+    facts = (c.contract_number, c.customer_account, c.starts, c.ends, c.currency)
+    return books.frame(
+        sa.select(*facts, c.funds_e4.label("granted_e4")).where(in_force(contracts, through_night))
+    )
+
+
+def _held(through_night: int, since: Closing | None) -> sa.Subquery:
     """Every contract that grants or was drawn from: contract_number, granted_e4, drawn_e4."""
-    each = sa.union_all(_grants(through_night), _draws(through_night)).subquery("each")
+    each = sa.union_all(_grants(through_night, since), _draws(through_night, since)).subquery(
+        "each"
+    )
     e = each.c
     return (
         sa.select(
@@ -47,17 +63,21 @@ def _held(through_night: int) -> sa.Subquery:
     )
 
 
-def _grants(through_night: int) -> sa.Select[tuple[str, int, int]]:
+def _among(number: sa.ColumnElement[str], since: Closing | None) -> sa.ColumnElement[bool]:
+    return sa.true() if since is None else number.in_(contracts_otherwise(since))
+
+
+def _grants(through_night: int, since: Closing | None) -> sa.Select[tuple[str, int, int]]:
     c = contracts.c
     return sa.select(
         c.contract_number,
         c.funds_e4.label("granted_e4"),
         sa.literal(0, sa.BigInteger).label("drawn_e4"),
-    ).where(in_force(contracts, through_night))
+    ).where(in_force(contracts, through_night), _among(c.contract_number, since))
 
 
-def _draws(through_night: int) -> sa.Select[tuple[str, int, int]]:
-    r, priced = requests.c, _priced(through_night)
+def _draws(through_night: int, since: Closing | None) -> sa.Select[tuple[str, int, int]]:
+    r, priced = requests.c, _priced(through_night, since)
     p = priced.c
     return (
         sa.select(
@@ -73,11 +93,12 @@ def _draws(through_night: int) -> sa.Select[tuple[str, int, int]]:
             r.kind == "drawdowns",
             parcels.c.source_kind == SourceKind.CONTRACT.value,
             intakes.c.night_no <= through_night,
+            _among(parcels.c.source_ref, since),
         )
     )
 
 
-def _priced(through_night: int) -> sa.Subquery:
+def _priced(through_night: int, since: Closing | None) -> sa.Subquery:
     """The prices each drawdown could have, as its night knew them; the one of the day is nth 1."""
     r, i, x = requests.c, intakes.c, contract_prices.c
     latest = sa.func.row_number().over(partition_by=r.serial, order_by=x.valid_from.desc())
@@ -97,7 +118,9 @@ def _priced(through_night: int) -> sa.Subquery:
         )
         .where(
             r.kind == "drawdowns",
+            parcels.c.source_kind == SourceKind.CONTRACT.value,
             i.night_no <= through_night,
+            _among(parcels.c.source_ref, since),
             known_then,
             x.valid_from <= drops.c.first_seen_on,
         )

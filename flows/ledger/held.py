@@ -34,6 +34,7 @@ def held_rows(books: Books, drop_no: int) -> pl.DataFrame:
 def held_drops(books: Books) -> list[tuple[Any, ...]]:
     """Drops with held rows: number, sender, name, SHA-256, who loaded it, held rows."""
     held = sa.func.sum(intakes.c.held).label("held")
+    some = sa.select(intakes.c.drop_no).where(intakes.c.held != sa.literal_column("0"))
     return books.rows(
         sa.select(
             drops.c.drop_no,
@@ -44,6 +45,7 @@ def held_drops(books: Books) -> list[tuple[Any, ...]]:
             held,
         )
         .join(intakes, intakes.c.drop_no == drops.c.drop_no)
+        .where(drops.c.drop_no.in_(some))
         .group_by(
             drops.c.drop_no, drops.c.account_id, drops.c.name, drops.c.sha256, drops.c.loaded_by
         )

@@ -14,6 +14,9 @@ from flows.ledger.plans import add_deliveries
 from flows.ports import Books
 from schemas.tables import bundles, deliveries, delivery_events
 
+UNSENT: Final = delivery_events.c.settled_night_no.is_(None)
+"""True of the last event of each delivery that is not sent."""
+
 
 def add_reply_deliveries(
     books: Books,
@@ -82,21 +85,22 @@ def due_deliveries(books: Books, now: datetime, ambiguous_before: int) -> list[d
 
     Each with ``state``, the count of ``events`` so far, and ``since``: when it was last asked for.
     """
-    asked_at = sa.case((delivery_events.c.state == "pending", delivery_events.c.at))
+    told, state = delivery_events.alias("told"), delivery_events.c.state
+    asked_at = sa.case((told.c.state == "pending", told.c.at))
+    ambiguous = sa.case((told.c.state == "ambiguous", 1), else_=0)
     last = (
         sa.select(
-            delivery_events.c.delivery_no,
-            sa.func.max(delivery_events.c.event_no).label("event_no"),
+            delivery_events.c.event_no,
+            told.c.delivery_no,
             sa.func.count().label("events"),
             sa.func.max(asked_at).label("since"),
-            sa.func.sum(sa.case((delivery_events.c.state == "ambiguous", 1), else_=0)).label(
-                "ambiguities"
-            ),
+            sa.func.sum(ambiguous).label("ambiguities"),
         )
-        .group_by(delivery_events.c.delivery_no)
+        .join(told, told.c.delivery_no == delivery_events.c.delivery_no)
+        .where(UNSENT)
+        .group_by(delivery_events.c.event_no, told.c.delivery_no)
         .subquery("last")
     )
-    state = delivery_events.c.state
     due = sa.or_(delivery_events.c.due_at.is_(None), delivery_events.c.due_at <= now)
     once = sa.and_(
         state == "ambiguous",
@@ -146,12 +150,20 @@ def add_event(
 
 
 def add_outcomes(books: Books, outcomes: Sequence[Outcome], night_no: int) -> None:
-    """What became of attempts, as one event each. Earlier events stay."""
+    """What became of attempts, as one event each. Earlier events stay; they are settled now."""
     first = take(books, "event", len(outcomes))
+    before = delivery_events.c.delivery_no.in_([outcome.delivery_no for outcome in outcomes])
+    settled = sa.update(delivery_events).where(before, UNSENT)
+    books.execute(settled.values(settled_night_no=night_no))
     books.execute(
         _ADD,
         [
-            {"event_no": number, "night_no": night_no, **vars(outcome)}
+            {
+                "event_no": number,
+                "night_no": night_no,
+                "settled_night_no": night_no if outcome.state == "sent" else None,
+                **vars(outcome),
+            }
             for number, outcome in enumerate(outcomes, start=first)
         ],
     )

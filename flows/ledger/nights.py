@@ -8,6 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from flows.errors import BooksRefused, NightRunning
+from flows.ledger.closings import forget
 from flows.ledger.counters import take
 from flows.ports import Books
 from schemas.tables import leases, nights
@@ -113,6 +114,7 @@ def begin(books: Books, as_of: date, now: datetime) -> int:
                 f"Run with --as-of {its_date} or later.",
             )
         if ended_at is None and as_of == its_date:
+            forget(books, int(night_no))
             return int(night_no)
     number = take(books, "night", 1)
     books.execute(sa.insert(nights).values(night_no=number, as_of=as_of, began_at=now))

@@ -12,9 +12,16 @@ from schemas.tables import batches, checkpoints, entitlements, keys, nights, pro
 
 def assigned_size(books: Books) -> int:
     """How many positions of the log have been given out."""
-    by_keys = sa.select(sa.func.max(batches.c.log_start + batches.c.units))
+    b = batches.c
+    by_keys = (
+        sa.select(b.log_start + b.units)
+        .where(b.log_start.is_not(None))
+        .order_by(b.log_start.desc(), b.units.desc())
+        .limit(1)
+    )
     by_revocations = sa.select(sa.func.max(revocations.c.log_position) + 1)
-    return max(int(books.rows(query)[0][0] or 0) for query in (by_keys, by_revocations))
+    found = [*books.rows(by_keys), *books.rows(by_revocations)]
+    return max((int(end) for (end,) in found if end), default=0)
 
 
 def unpublished_batches(books: Books) -> list[tuple[int, int]]:

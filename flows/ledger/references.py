@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flows.ledger.counters import take
 from flows.ports import Books
 from schemas.tables import accounts, contract_prices, contracts, delegations, products, vouchers
+from schemas.tables.reference import folded
 from schemas.wire.key import LOOKALIKES, SEPARATORS, VOUCHER_GROUP, VOUCHER_SYMBOLS
 
 PROVENANCE = ("version_no", "intake_no", "row_no", "night_no", "replaced_night_no")
@@ -92,11 +93,15 @@ def vouchers_spelled(books: Books, voucher_ids: pl.Series, oem: str) -> pl.DataF
     if typed.is_empty():
         return pl.DataFrame(schema={"written": pl.String, "name": pl.String})
     staged, v = books.stage("typed_vouchers", typed), vouchers.c
-    same = (v.voucher_id == staged.c.ours, sa.func.lower(v.voucher_id) == staged.c.lower)
+    in_other_case = sa.and_(
+        folded(v.voucher_id) == folded(staged.c.lower),
+        sa.func.lower(v.voucher_id) == staged.c.lower,
+    )
+    same = (v.voucher_id == staged.c.ours, in_other_case)
     found = [
         books.frame(
             sa.select(staged.c.written, v.voucher_id.label("name"))
-            .join(staged, each)
+            .join_from(vouchers, staged, each)
             .where(v.replaced_night_no.is_(None), v.oem_account == oem)
         )
         for each in same
@@ -156,9 +161,10 @@ def unpadded(
         "bare_names",
         unknown.with_columns(bare=pl.col("written").str.strip_chars_start("0")),
     )
+    same = folded(table.c[column]) == bare.c.bare
     found = books.frame(
         sa.select(bare.c.written, table.c[column].label("name"))
-        .join(bare, sa.func.ltrim(table.c[column], "0") == bare.c.bare)
+        .join_from(table, bare, same)
         .where(table.c.replaced_night_no.is_(None), *more)
     )
     return found.filter(pl.len().over("written") == 1)

@@ -105,10 +105,10 @@ def batches_waiting(books: Books, through_night: int) -> pl.DataFrame:
     )
 
 
-def problems_told(books: Books, through_night: int) -> pl.DataFrame:
+def problems_told(books: Books, through_night: int, dates_max: int) -> pl.DataFrame:
     """Why rows were refused, most frequent first: code, rows, drops, last_on (an as-of).
 
-    Notes on rows that were accepted are left out.
+    Of the last *dates_max* business dates; notes on rows that were accepted are left out.
     """
     p, a, i, n = problems.c, answers.c, intakes.c, nights.c
     refused = (a.intake_no == p.intake_no) & (a.row_no == p.row_no) & (a.status == "refused")
@@ -117,7 +117,7 @@ def problems_told(books: Books, through_night: int) -> pl.DataFrame:
         .join(answers, refused)
         .join(intakes, i.intake_no == p.intake_no)
         .join(nights, n.night_no == i.night_no)
-        .where(i.night_no <= through_night)
+        .where(i.night_no <= through_night, n.as_of >= _first_date(through_night, dates_max))
         .distinct()
         .subquery("each")
     )
@@ -168,15 +168,15 @@ def dates_told(books: Books, through_night: int, dates_max: int) -> pl.DataFrame
 
     Columns: as_of, entitlements, units, minted_keys.
     """
-    n, e, b = nights.c, entitlements.c, batches.c
+    n, b = nights.c, batches.c
     until = n.night_no <= through_night
-    latest = sa.select(n.as_of).where(until).distinct().order_by(n.as_of.desc()).limit(dates_max)
-    first = sa.select(sa.func.min(latest.subquery("latest").c.as_of)).scalar_subquery()
+    first = _first_date(through_night, dates_max)
     spoken = sa.select(n.night_no, n.as_of).where(until, n.as_of >= first).subquery("spoken")
     day = spoken.c.as_of
     granted = (
-        sa.select(day, counted("entitlements"), total(e.quantity, "units"))
-        .join(spoken, spoken.c.night_no == e.night_no)
+        sa.select(day, total(b.entitlements, "entitlements"), total(b.quantity, "units"))
+        .join(spoken, spoken.c.night_no == b.night_no)
+        .where(b.makes == "keys")
         .group_by(day)
         .subquery("granted")
     )
@@ -198,3 +198,19 @@ def dates_told(books: Books, through_night: int, dates_max: int) -> pl.DataFrame
         .outerjoin(minted, minted.c.as_of == day)
         .order_by(day.desc())
     )
+
+
+def _first_date(through_night: int, dates_max: int) -> sa.ScalarSelect[date]:
+    """The first of the last *dates_max* business dates."""
+    n = nights.c
+    until = sa.select(n.as_of).where(n.night_no <= through_night).distinct()
+    latest = until.order_by(n.as_of.desc()).limit(dates_max).subquery("latest")
+    return sa.select(sa.func.min(latest.c.as_of)).scalar_subquery()
+
+
+def orders_of(books: Books, through_night: int) -> int:
+    """How many order lines the night itself has accepted."""
+    i = intakes.c
+    mine = i.night_no == through_night, i.kind == "orders"
+    found = books.rows(sa.select(sa.func.coalesce(sa.func.sum(i.accepted), 0)).where(*mine))
+    return int(found[0][0])

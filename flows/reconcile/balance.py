@@ -21,6 +21,8 @@ TALLY: Final = {
     "counted": pl.Int64(),
 }
 
+_TOTALS: Final = [name for name in TALLY if name != "place"]
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -59,12 +61,28 @@ def tally(evidence: Evidence) -> pl.DataFrame:
         _log(evidence),
         _bundles(evidence.bundles),
     ]
-    return (
-        pl.concat(parts)
-        .group_by("identity", "unit", "place", "term")
-        .agg(pl.col("moved", "counted").sum())
-        .sort("identity", "unit", "place", "term")
-    )
+    return _summed(pl.concat(parts), "place")
+
+
+def changed(now: pl.DataFrame, then: pl.DataFrame) -> pl.DataFrame:
+    """What changed between two tallies of the same rows.
+
+    No row was stated or found then: of rows of sheets, only new ones are looked at.
+    """
+    before = then.filter(pl.col("identity") != "rows")
+    taken = before.with_columns(-pl.col("moved"), -pl.col("counted"))
+    return _summed(pl.concat([now, taken]), "place")
+
+
+def totals(*tallied: pl.DataFrame) -> pl.DataFrame:
+    """Every term of every identity, by unit, over all places of all *tallied*."""
+    every = [each.select(*_TOTALS) for each in tallied]
+    return _summed(pl.concat(every))
+
+
+def _summed(tallied: pl.DataFrame, *place: str) -> pl.DataFrame:
+    key = ["identity", "unit", *place, "term"]
+    return tallied.group_by(key).agg(pl.col("moved", "counted").sum()).sort(key)
 
 
 def identities(tallied: pl.DataFrame) -> list[Identity]:

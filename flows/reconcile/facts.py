@@ -7,13 +7,16 @@ from typing import Final
 
 import polars as pl
 
-from flows.ledger import balances, delivery_states, funds, reports
+from flows.ledger import delivery_states, reports
 from flows.ports import Books
-from flows.reconcile.balance import Evidence, differences, identities, tally
+from flows.reconcile.balance import differences, identities, tally
+from flows.reconcile.counting import Count, count, evidence
 from schemas.identities import Identity
 from schemas.replies import DUE_DAYS
 
 LINES_MAX: Final = 100_000
+ORDER_LINES: Final = 10_000
+"""So many order lines are shown at least: the newest, and all of the night up to ``LINES_MAX``."""
 DATES_MAX: Final = 30
 
 
@@ -22,7 +25,7 @@ class Facts:
     """All that the reports of one night say.
 
     ``since`` has the as-of of the night from which on an unbalanced identity does not hold;
-    ``order_lines`` is cut after ``LINES_MAX`` and one more. The other frames are those of
+    ``order_lines`` is cut after ``order_lines_max`` and one more. The other frames are those of
     ``flows/ledger/``, under their names there.
     """
 
@@ -41,6 +44,7 @@ class Facts:
     batches_waiting: pl.DataFrame
     problems: pl.DataFrame
     order_lines: pl.DataFrame
+    order_lines_max: int
 
     @property
     def balanced(self) -> bool:
@@ -48,29 +52,15 @@ class Facts:
         return all(identity.balanced for identity in self.identities)
 
 
-def evidence(books: Books, night_no: int, as_of: date) -> Evidence:
-    """Both sides of every identity, as the night *night_no* left them."""
-    return Evidence(
-        moved=balances.moved(books, night_no),
-        rows_stated=balances.rows_stated(books, night_no),
-        rows=balances.rows_counted(books, night_no),
-        orders=balances.orders_counted(books, night_no),
-        vouchers=balances.vouchers_counted(books, night_no, as_of + timedelta(DUE_DAYS)),
-        contracts=funds.contracts_counted(books, night_no),
-        entitlements=balances.entitlements_counted(books, night_no),
-        batches=balances.batches_stated(books, night_no),
-        keys=balances.keys_counted(books, night_no),
-        log=balances.log_counted(books, night_no),
-        bundles=delivery_states.bundles_counted(books, night_no),
-    )
+def facts(books: Books, night_no: int, as_of: date, counted: Count | None = None) -> Facts:
+    """What the reports for *as_of*, whose last night is *night_no*, say.
 
-
-def facts(books: Books, night_no: int, as_of: date) -> Facts:
-    """What the reports for *as_of*, whose last night is *night_no*, say."""
-    found = evidence(books, night_no, as_of)
-    tallied = tally(found)
-    held = identities(tallied)
+    *counted* is what the books came to; without it, everything is counted.
+    """
+    found = counted or count(books, night_no, as_of, whole=True)
+    held = identities(found.totals)
     size, root = reports.log_head(books, night_no)
+    lines_max = min(max(reports.orders_of(books, night_no), ORDER_LINES), LINES_MAX)
     return Facts(
         night_no=night_no,
         as_of=as_of,
@@ -78,16 +68,29 @@ def facts(books: Books, night_no: int, as_of: date) -> Facts:
         log_root=root,
         identities=held,
         since=_since(books, night_no, [i.name for i in held if not i.balanced]),
-        differences=differences(tallied),
+        differences=differences(found.tallied),
         dates=reports.dates_told(books, night_no, DATES_MAX),
         drops=reports.drops_told(books, night_no),
         contracts=found.contracts,
-        vouchers=found.vouchers,
+        vouchers=vouchers_due(found.lots, as_of + timedelta(DUE_DAYS)),
         undelivered=delivery_states.undelivered(books, night_no),
         batches_waiting=reports.batches_waiting(books, night_no),
-        problems=reports.problems_told(books, night_no),
-        order_lines=reports.order_lines(books, night_no, LINES_MAX + 1),
+        problems=reports.problems_told(books, night_no, DATES_MAX),
+        order_lines=reports.order_lines(books, night_no, lines_max + 1),
+        order_lines_max=lines_max,
     )
+
+
+def vouchers_due(lots: pl.DataFrame, due_by: date) -> pl.DataFrame:
+    """The vouchers of each OEM, batch and product, by state, from their *lots*.
+
+    Columns: oem_account, batch_id, sku, state, units, used, due (what is open and ends by
+    *due_by*).
+    """
+    same = ("oem_account", "batch_id", "sku", "state")
+    due = (pl.col("state") == "open") & (pl.col("redeem_by") <= due_by)
+    sums = pl.col("units", "used").sum(), pl.col("units").filter(due).sum().alias("due")
+    return lots.group_by(same).agg(*sums).sort(same)
 
 
 def _since(books: Books, night_no: int, unbalanced: list[str]) -> dict[str, date]:
@@ -102,7 +105,7 @@ def _since(books: Books, night_no: int, unbalanced: list[str]) -> dict[str, date
 
     def is_broken(index: int, name: str) -> bool:
         if index not in broken:
-            tallied = tally(evidence(books, *nights[index]))
+            tallied = tally(evidence(books, nights[index][0]))
             broken[index] = {i.name for i in identities(tallied) if not i.balanced}
         return name in broken[index]
 

@@ -31,6 +31,7 @@ def reconcile(night_no: int) -> bool:
         as_of,
         language=settings.language,
         vendor=settings.vendor_name,
+        whole=False,
     )
     running.unbalanced.update(reported.unbalanced)
     counts = {"log_size": reported.log_size, "unbalanced": len(reported.unbalanced)}

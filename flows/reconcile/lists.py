@@ -4,7 +4,7 @@ Amounts are decimal here; computed columns carry a formula beside the value it m
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -31,12 +31,13 @@ class Column:
 
 @dataclass(frozen=True)
 class List:
-    """One detail sheet. *rows* has the columns, by name; *capped* where it was cut."""
+    """One detail sheet. *rows* has the columns, by name; *capped* where *lines_max* cut it."""
 
     name: str
     columns: tuple[Column, ...]
     rows: pl.DataFrame
     capped: bool = False
+    lines_max: int = LINES_MAX
 
 
 def _plain(section: str, *names: str, form: Form = "text", total: bool = False) -> list[Column]:
@@ -44,7 +45,7 @@ def _plain(section: str, *names: str, form: Form = "text", total: bool = False) 
 
 
 def lists(facts: Facts, wording: Wording) -> list[List]:
-    """The detail sheets in the order of the workbook, each cut after ``LINES_MAX`` rows."""
+    """The detail sheets in the order of the workbook, each cut after ``lines_max`` rows."""
     makers: tuple[Callable[[Facts, Wording], List], ...] = (
         _differences,
         _drops,
@@ -58,9 +59,9 @@ def lists(facts: Facts, wording: Wording) -> list[List]:
 
 
 def _cut(full: List) -> List:
-    capped = full.rows.height > LINES_MAX
+    capped = full.rows.height > full.lines_max
     names = [column.name for column in full.columns]
-    return List(full.name, full.columns, full.rows.select(names).head(LINES_MAX), capped)
+    return replace(full, rows=full.rows.select(names).head(full.lines_max), capped=capped)
 
 
 def _differences(facts: Facts, wording: Wording) -> List:
@@ -235,7 +236,7 @@ def _orders(facts: Facts, wording: Wording) -> List:
         Column("serial", ("workbook", "serial")),
         Column("as_of", ("partners", "as_of"), "date"),
     )
-    return List("orders", columns, rows)
+    return List("orders", columns, rows, lines_max=facts.order_lines_max)
 
 
 def _serial(number: pl.Expr) -> pl.Expr:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from flows.ledger import reports
+from flows.ledger import nights, reports
 from flows.ports import Services, Storage
-from flows.reconcile.balance import identities, tally
-from flows.reconcile.facts import evidence, facts
+from flows.reconcile.counting import close, count
+from flows.reconcile.facts import facts
 from flows.reconcile.page import page
 from flows.reconcile.wording import wording
 from flows.reconcile.workbook import workbook
@@ -45,12 +45,15 @@ class Reported:
 
 
 def compare(services: Services, night_no: int) -> Comparison:
-    """Step 11: whether what moved through *night_no* is what can be counted."""
+    """Step 11: whether what moved through *night_no* is what can be counted.
+
+    The sums it came to are written down for the next night to go on from.
+    """
     with services.database.begin(readonly=True) as books:
-        as_of = reports.night_dates(books, night_no)["as_of"][-1]
-        found = identities(tally(evidence(books, night_no, as_of)))
-    wrong = (each.name for each in found if each.equation.stops and not each.balanced)
-    return Comparison(night_no, tuple(wrong))
+        found = count(books, night_no, nights.as_of(books, night_no))
+    with services.database.begin() as books:
+        close(books, night_no, found)
+    return Comparison(night_no, found.unbalanced)
 
 
 def night_of(services: Services, as_of: date) -> int | None:
@@ -61,17 +64,29 @@ def night_of(services: Services, as_of: date) -> int | None:
 
 
 def report(
-    services: Services, night_no: int, as_of: date, *, language: str = "en", vendor: str = "keymill"
+    services: Services,
+    night_no: int,
+    as_of: date,
+    *,
+    language: str = "en",
+    vendor: str = "keymill",
+    whole: bool = True,
 ) -> Reported:
     """Step 14: write the reports for *as_of*, whose last night is *night_no*.
+
+    Everything is counted, unless *whole* is false and the night may go on from an earlier one.
 
     Reports of the newest night are replaced; once a later night has begun, those that stand
     there stay as they are, and only missing ones are made up for.
     """
     with services.database.begin(readonly=True) as books:
         newest = reports.last_night(books)
-        told = facts(books, night_no, as_of)
+        found = count(books, night_no, as_of, whole=whole)
+        told = facts(books, night_no, as_of, found)
     closed = newest is not None and newest[0] > night_no
+    if not closed:
+        with services.database.begin() as books:
+            close(books, night_no, found)
     words = wording(language)
     written = []
     for name, made in ((WORKBOOK, workbook), (PAGE, page)):
@@ -95,5 +110,4 @@ def _stands(storage: Storage, path: str) -> bool:
 def as_of(services: Services, night_no: int) -> date:
     """The business date that a night speaks for."""
     with services.database.begin(readonly=True) as books:
-        day: date = reports.night_dates(books, night_no)["as_of"][-1]
-    return day
+        return nights.as_of(books, night_no)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from flows.reconcile.facts import LINES_MAX, Facts
+from flows.reconcile.facts import Facts
 from flows.reconcile.identity_sheets import Sums, form_of, write_identity
 from flows.reconcile.lists import Column, List, lists
 from flows.reconcile.paper import (
@@ -99,7 +99,7 @@ def _overview_cells(paper: Paper, sums: Sequence[Sums]) -> list[Cells]:
 def _write_list(paper: Paper, told: List) -> None:
     say = paper.wording.say
     title = say("workbook", told.name)
-    cut = paper.wording.number(LINES_MAX)
+    cut = paper.wording.number(told.lines_max)
     note = say("workbook", "capped", count=cut) if told.capped else ""
     if told.rows.is_empty():
         note = say("workbook", "nothing")

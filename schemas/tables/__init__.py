@@ -6,6 +6,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from schemas.tables.base import metadata
+from schemas.tables.closings import closings, contract_draws, voucher_lots
 from schemas.tables.deliveries import bundle_parcels, bundles, deliveries, delivery_events
 from schemas.tables.drops import answers, decisions, drops, intakes, problems, sightings
 from schemas.tables.grants import (
@@ -18,7 +19,13 @@ from schemas.tables.grants import (
     requests,
     revocations,
 )
-from schemas.tables.nights import claims, counters, leases, nights
+from schemas.tables.nights import (
+    claims,
+    counters,
+    expiries,
+    leases,
+    nights,
+)
 from schemas.tables.reference import (
     accounts,
     contract_prices,
@@ -47,6 +54,8 @@ __all__ = [
     "bundles",
     "checkpoints",
     "claims",
+    "closings",
+    "contract_draws",
     "contract_prices",
     "contracts",
     "counters",
@@ -56,6 +65,7 @@ __all__ = [
     "delivery_events",
     "drops",
     "entitlements",
+    "expiries",
     "intakes",
     "keys",
     "leases",
@@ -68,5 +78,6 @@ __all__ = [
     "requests",
     "revocations",
     "sightings",
+    "voucher_lots",
     "vouchers",
 ]

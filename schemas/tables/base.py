@@ -35,3 +35,8 @@ def number_key(name: str) -> sa.Column[int]:
 def money(name: str, **options: Any) -> sa.Column[int]:
     """An exact amount in ten-thousandths of the currency's unit."""
     return sa.Column(name, sa.BigInteger, **options)
+
+
+def only_where(condition: str) -> dict[str, Any]:
+    """Of an index: it holds only the rows for which *condition*, in SQL, is true."""
+    return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}

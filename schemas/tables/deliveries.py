@@ -4,7 +4,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from schemas.tables.base import Moment, Number, metadata, number_key
+from schemas.tables.base import Moment, Number, metadata, number_key, only_where
 
 bundles: Final = sa.Table(
     "bundles",
@@ -23,8 +23,7 @@ bundles: Final = sa.Table(
     sa.Index(
         "ix_bundles_unwritten",
         "bundle_no",
-        sqlite_where=sa.text("written_night_no IS NULL"),
-        postgresql_where=sa.text("written_night_no IS NULL"),
+        **only_where("written_night_no IS NULL"),
     ),
 )
 
@@ -57,9 +56,15 @@ delivery_events: Final = sa.Table(
     metadata,
     number_key("event_no"),
     sa.Column("delivery_no", Number, nullable=False, index=True),
-    sa.Column("night_no", Number, nullable=False),
+    sa.Column("night_no", Number, nullable=False, index=True),
     sa.Column("at", Moment, nullable=False),
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("server_text", sa.Text, comment="What the mail server said, addresses removed"),
     sa.Column("due_at", Moment, comment="Deferred: not before"),
+    sa.Column(
+        "settled_night_no",
+        Number,
+        index=True,
+        comment="Null: the last, and not sent",
+    ),
 )

@@ -4,7 +4,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from schemas.tables.base import Moment, Number, metadata, number_key
+from schemas.tables.base import Moment, Number, metadata, number_key, only_where
 
 drops: Final = sa.Table(
     "drops",
@@ -23,7 +23,7 @@ drops: Final = sa.Table(
     sa.Column("language", sa.String(8), nullable=False, comment="Of the reply"),
     sa.Column("loaded_by", sa.String(64), comment="OS user who ran `load`; null: the sender's own"),
     sa.Column("archived_night_no", Number, comment="Null: still lies in the inbox"),
-    sa.Column("replied_night_no", Number, comment="Null: no reply written yet"),
+    sa.Column("replied_night_no", Number, index=True, comment="Null: no reply written yet"),
     sa.Column("reply_name", sa.String(300)),
     sa.Index(
         "uq_drops_waiting",
@@ -31,8 +31,7 @@ drops: Final = sa.Table(
         "name",
         "sha256",
         unique=True,
-        sqlite_where=sa.text("archived_night_no IS NULL"),
-        postgresql_where=sa.text("archived_night_no IS NULL"),
+        **only_where("archived_night_no IS NULL"),
     ),
     sa.Index("ix_drops_sha256", "sha256"),
 )
@@ -66,9 +65,10 @@ intakes: Final = sa.Table(
     sa.Column("held", Number, nullable=False, comment="Negative where held rows are released"),
     sa.Column("first_serial", Number, comment="Of its requests; null: it made none"),
     sa.Column("last_serial", Number),
-    sa.Column("planned_night_no", Number, comment="Null: its requests wait for a plan"),
+    sa.Column("planned_night_no", Number, index=True, comment="Null: its requests wait for a plan"),
     sa.CheckConstraint("rows = accepted + duplicate + refused + held", name="every_row_answered"),
     sa.Index("ix_intakes_drop_no", "drop_no"),
+    sa.Index("ix_intakes_held", "drop_no", **only_where("held <> 0")),
     comment="One sheet taken in once; the release of held rows is one more intake of that sheet",
 )
 

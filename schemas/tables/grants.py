@@ -10,7 +10,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from schemas.requests import KEY_LENGTH_MAX
-from schemas.tables.base import Moment, Number, metadata, money, number_key
+from schemas.tables.base import Moment, Number, metadata, money, number_key, only_where
 
 requests: Final = sa.Table(
     "requests",
@@ -35,12 +35,9 @@ requests: Final = sa.Table(
     sa.Column("redeem_by", sa.Date, comment="Of the vouchers to generate"),
     sa.Column("cells", sa.Text, nullable=False, comment="JSON: the row as it was typed"),
     sa.UniqueConstraint("business_key", "scope", "kind"),
-    sa.Index(
-        "ix_requests_of_vouchers",
-        "parcel_no",
-        sqlite_where=sa.text("action = 'vouchers'"),
-        postgresql_where=sa.text("action = 'vouchers'"),
-    ),
+    sa.Index("ix_requests_of_vouchers", "parcel_no", **only_where("action = 'vouchers'")),
+    sa.Index("ix_requests_orders", "serial", **only_where("kind = 'orders'")),
+    sa.Index("ix_requests_drawdowns", "parcel_no", **only_where("kind = 'drawdowns'")),
 )
 
 parcels: Final = sa.Table(
@@ -58,6 +55,7 @@ parcels: Final = sa.Table(
     sa.Column(
         "recipients", sa.Text, nullable=False, comment="Sorted, with ; between; may be empty"
     ),
+    sa.Index("ix_parcels_contract", "source_ref", **only_where("source_kind = 'contract'")),
     comment="Requests of one source document that go to the same people",
 )
 
@@ -66,23 +64,21 @@ batches: Final = sa.Table(
     metadata,
     number_key("batch_no"),
     sa.Column("night_no", Number, nullable=False, index=True, comment="Planned it"),
-    sa.Column("intake_no", Number, nullable=False),
+    sa.Column("intake_no", Number, nullable=False, index=True),
     sa.Column("makes", sa.String(16), nullable=False, comment="keys or vouchers"),
     sa.Column("first_serial", Number, nullable=False),
     sa.Column("last_serial", Number, nullable=False),
     sa.Column("entitlements", Number, nullable=False),
     sa.Column("units", Number, nullable=False, comment="Keys or vouchers planned"),
+    sa.Column("quantity", Number, comment="Of its entitlements together"),
     sa.Column("epoch", sa.Integer, nullable=False, comment="Of the key secret"),
     sa.Column("first_number", Number, comment="Vouchers: the first of its counter"),
-    sa.Column("minted_night_no", Number, comment="Null: waits"),
-    sa.Column("log_start", Number, comment="Position of its first key; null: unpublished"),
-    sa.Column("published_night_no", Number),
-    sa.Index(
-        "ix_batches_unminted",
-        "batch_no",
-        sqlite_where=sa.text("minted_night_no IS NULL"),
-        postgresql_where=sa.text("minted_night_no IS NULL"),
+    sa.Column("minted_night_no", Number, index=True, comment="Null: waits"),
+    sa.Column(
+        "log_start", Number, index=True, comment="Position of its first key; null: unpublished"
     ),
+    sa.Column("published_night_no", Number, index=True),
+    sa.Index("ix_batches_unminted", "batch_no", **only_where("minted_night_no IS NULL")),
 )
 
 entitlements: Final = sa.Table(
@@ -103,6 +99,14 @@ entitlements: Final = sa.Table(
     sa.Column("host_id", sa.String(128)),
     sa.Column("closed_as", sa.String(16), comment="How it ended; null: active"),
     sa.Column("closed_night_no", Number),
+    sa.Index(
+        "ix_entitlements_ending",
+        "ends",
+        **only_where("closed_night_no IS NULL AND ends IS NOT NULL"),
+    ),
+    sa.Index(
+        "ix_entitlements_closed", "closed_night_no", **only_where("closed_night_no IS NOT NULL")
+    ),
 )
 
 keys: Final = sa.Table(
@@ -157,7 +161,6 @@ movements: Final = sa.Table(
         "ix_movements_contract_number",
         "contract_number",
         "sku",
-        sqlite_where=sa.text("contract_number IS NOT NULL"),
-        postgresql_where=sa.text("contract_number IS NOT NULL"),
+        **only_where("contract_number IS NOT NULL"),
     ),
 )

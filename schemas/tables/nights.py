@@ -43,3 +43,11 @@ claims: Final = sa.Table(
     sa.Column("failed", sa.Boolean, nullable=False, comment="Left to the night's own process"),
     comment="Batches and bundles that workers have in hand",
 )
+
+expiries: Final = sa.Table(
+    "expiries",
+    metadata,
+    number_key("night_no"),
+    sa.Column("version_no", Number, nullable=False, comment="The last version that was there"),
+    comment="Nights that looked for vouchers past their redeem-by date, and how far they looked",
+)

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from schemas.tables.base import Number, metadata, money, number_key
+from schemas.tables.base import Number, metadata, money, number_key, only_where
 
 
 def _versioned(name: str, key: tuple[str, ...], *columns: sa.Column[Any]) -> sa.Table:
-    in_force = sa.text("replaced_night_no IS NULL")
+    in_force = only_where("replaced_night_no IS NULL")
     return sa.Table(
         name,
         metadata,
@@ -26,8 +26,7 @@ def _versioned(name: str, key: tuple[str, ...], *columns: sa.Column[Any]) -> sa.
             f"uq_{name}_in_force",
             *key,
             unique=True,
-            sqlite_where=in_force,
-            postgresql_where=in_force,
+            **in_force,
         ),
     )
 
@@ -124,4 +123,29 @@ vouchers: Final = _versioned(
     sa.Column("currency", sa.String(3)),
     sa.Column("serial", Number, comment="Generated: the order line's request; null: from a list"),
     sa.Column("expired_night_no", Number, comment="Set by the night after redeem_by"),
+)
+
+sa.Index("ix_vouchers_serial", vouchers.c.serial, **only_where("serial IS NOT NULL"))
+sa.Index(
+    "ix_vouchers_redeem_by",
+    vouchers.c.redeem_by,
+    **only_where("replaced_night_no IS NULL AND expired_night_no IS NULL"),
+)
+sa.Index(
+    "ix_vouchers_expired", vouchers.c.expired_night_no, **only_where("expired_night_no IS NOT NULL")
+)
+sa.Index(
+    "ix_vouchers_replaced",
+    vouchers.c.replaced_night_no,
+    **only_where("replaced_night_no IS NOT NULL"),
+)
+
+
+def folded(voucher_id: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+    """A voucher number as ``ix_vouchers_folded`` knows it: lower case, no zeros in front."""
+    return sa.func.lower(sa.func.ltrim(voucher_id, sa.literal_column("'0'")))
+
+
+sa.Index(
+    "ix_vouchers_folded", folded(vouchers.c.voucher_id), **only_where("replaced_night_no IS NULL")
 )

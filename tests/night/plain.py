@@ -44,7 +44,7 @@ def run(services: Services, settings: Settings, as_of: date, at: At = _nowhere) 
     unbalanced = reconcile.compare(services, night_no).unbalanced
     mail = {} if unbalanced else _notify(services, settings, night_no, at)
     at("14 report")
-    reported = reconcile.report(services, night_no, as_of)
+    reported = reconcile.report(services, night_no, as_of, whole=False)
     at("end")
     with services.database.begin() as books:
         left = counts.left_for_a_run(books, settings.escalate_after)

@@ -50,7 +50,7 @@ def killed_at(home: Home, point: Point) -> None:
 
 @pytest.mark.parametrize(
     "point",
-    [Point("reconcile: send"), Point("reconcile: commit", 2, in_flight=1)],
+    [Point("reconcile: send"), Point("reconcile: commit", 3, in_flight=1)],
     ids=["before it was sent", "before that was recorded"],
 )
 def test_a_night_killed_after_its_end_has_its_digest_with_the_next_one(
@@ -67,7 +67,7 @@ def test_a_night_killed_after_its_end_has_its_digest_with_the_next_one(
 def test_a_night_killed_at_its_end_has_one_digest_when_it_was_gone_on_with(
     told_home: Home, nights: Nights, smtp_sink: SmtpSink
 ) -> None:
-    killed_at(told_home, Point("reconcile: commit"))
+    killed_at(told_home, Point("reconcile: commit", 2))
     with told_home.services() as services:
         assert table(services, "nights")["state"].to_list() == [None]
     assert nights.by_prefect(told_home, AS_OF).status == 0

@@ -148,7 +148,7 @@ def test_what_did_not_get_there_names_its_command(
         books.execute(
             sa.update(delivery_events)
             .where(delivery_events.c.delivery_no.in_(first), delivery_events.c.state == "sent")
-            .values(state=state)
+            .values(state=state, settled_night_no=None)
         )
     (bundle,) = [w for w in after_a_night.json("status")["waiting"] if w["what"] == "bundle"]
     assert (bundle["state"], bundle["next_command"]) == (state, command)

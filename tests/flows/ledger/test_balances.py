@@ -9,7 +9,8 @@ from polars.testing import assert_frame_equal
 
 from flows.backends.database import EngineDatabase, open_database
 from flows.reconcile.balance import identities, tally
-from flows.reconcile.facts import Facts, evidence, facts
+from flows.reconcile.counting import evidence
+from flows.reconcile.facts import Facts, facts
 from schemas.tables import metadata
 from tests.flows.reconcile.sample_books import NIGHTS, fill
 
@@ -52,7 +53,7 @@ def test_empty_books_balance(tmp_path: Path, postgres_url: str) -> None:
         database = open_database(url, create=True)
         metadata.create_all(database.engine)
         with database.begin(readonly=True) as books:
-            found = identities(tally(evidence(books, 1, NIGHTS[0])))
+            found = identities(tally(evidence(books, 1)))
         database.close()
         assert len(found) == 8
         assert all(identity.balanced for identity in found)

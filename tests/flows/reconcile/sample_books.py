@@ -344,6 +344,7 @@ def _grants() -> Rows:
                     "last_serial": 1,
                     "entitlements": 1,
                     "units": 4,
+                    "quantity": 4,
                     "log_start": 0,
                 },
                 batch
@@ -354,6 +355,7 @@ def _grants() -> Rows:
                     "last_serial": 2,
                     "entitlements": 0,
                     "units": 2,
+                    "quantity": 0,
                     "minted_night_no": 1,
                 },
                 batch
@@ -365,6 +367,7 @@ def _grants() -> Rows:
                     "last_serial": 3,
                     "entitlements": 1,
                     "units": 1,
+                    "quantity": 5,
                     "log_start": 4,
                 },
                 batch
@@ -376,6 +379,7 @@ def _grants() -> Rows:
                     "last_serial": 5,
                     "entitlements": 2,
                     "units": 3,
+                    "quantity": 9,
                     "minted_night_no": 2,
                     "published_night_no": 2,
                     "log_start": 6,

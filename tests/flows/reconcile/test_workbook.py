@@ -115,10 +115,20 @@ def test_a_name_that_looks_like_a_formula_stays_text(told: Facts) -> None:
 
 def test_a_list_that_is_too_long_is_cut_and_says_so(told: Facts) -> None:
     long = pl.concat([told.order_lines.head(1)] * (LINES_MAX + 1))
-    found = lists(replace(told, order_lines=long), EN)[-1]
+    found = lists(replace(told, order_lines=long, order_lines_max=LINES_MAX), EN)[-1]
     assert found.capped
     assert found.rows.height == LINES_MAX
     assert not any(each.capped for each in lists(told, EN))
+
+
+def test_order_lines_are_all_of_the_night_within_limits(
+    database: EngineDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for least, most, shown in ((1, 9, 2), (5, 9, 5), (1, 1, 1)):
+        monkeypatch.setattr("flows.reconcile.facts.ORDER_LINES", least)
+        monkeypatch.setattr("flows.reconcile.facts.LINES_MAX", most)
+        with database.begin(readonly=True) as books:
+            assert facts(books, 1, NIGHTS[0]).order_lines_max == shown
 
 
 def test_serial_numbers_are_written_as_everywhere_else(told: Facts) -> None:
