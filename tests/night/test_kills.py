@@ -41,6 +41,7 @@ POINTS: Final = (
     Point("10 publish: write log/checkpoint"),
     Point("10 publish: write log/revoked.json"),
     Point("10 publish: commit", 4),  # that it is published
+    Point("11 compare: commit"),  # what the next night goes on from
     Point("12 reply: read", 2),
     Point("12 reply: write replies", 2),
     Point("12 reply: commit", 2),
@@ -48,6 +49,7 @@ POINTS: Final = (
     Point("12 bundles: commit"),
     Point("13 deliver: send", 2),
     Point("13 deliver: commit", 2, in_flight=1),
+    Point("14 report: commit"),
     Point("14 report: write reports", 2),
     Point("end: commit"),
 )
