@@ -13,7 +13,6 @@ from datetime import datetime
 from email import policy
 from email.header import Header, decode_header, make_header
 from email.message import MIMEPart
-from email.parser import BytesHeaderParser
 from email.utils import format_datetime, getaddresses
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +27,8 @@ ADDR_SPEC = re.compile(rf"{ATOM}(?:\.{ATOM})*@{LABEL}(?:\.{LABEL})*")
 MESSAGE_ID = re.compile(r"<[A-Za-z0-9.-]+@[A-Za-z0-9.-]+>")
 UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 NOT_IN_NAMES = re.compile(r'[<>:"|?*\x00-\x1f\x7f-\x9f\u2028\u2029]')
+FIELD = re.compile(r"([A-Za-z-]+): ([ -~]+(?:\r\n [ -~]+)*)\r\n")
+"""A header and its value, folded where lines begin with a space (RFC 5322, section 2.2)."""
 PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 SUBJECT_MAX = 200
 BASE64_LINE = 76
@@ -194,11 +195,12 @@ def _part(head: bytes, content: bytes) -> bytes:
 
 
 def _read_back(message: bytes, headers: dict[str, str]) -> None:
-    top, _, _ = message.partition(b"\r\n\r\n")
-    back = BytesHeaderParser(policy=policy.compat32).parsebytes(top + b"\r\n\r\n").items()
+    end = message.index(b"\r\n\r\n") + 2
+    back = FIELD.findall(message[:end].decode("ascii"))
     found = dict(back)
     if (
-        [name for name, _ in back] != [*headers, "MIME-Version", "Content-Type"]
+        sum(len(name) + len(value) + len(": \r\n") for name, value in back) != end
+        or [name for name, _ in back] != [*headers, "MIME-Version", "Content-Type"]
         or not all(_is_said(found[name], text) for name, text in headers.items())
         or not ADDR_SPEC.fullmatch(found["To"])
         or _addresses(found["From"]) != [headers["From"].rpartition("<")[2].rstrip(">")]

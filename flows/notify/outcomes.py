@@ -12,7 +12,7 @@ from flows.ledger import mailing
 from flows.ledger.mailing import Outcome
 from flows.ports import Services
 
-GATHER_SECONDS: Final = 0.005
+GATHER_SECONDS: Final = 0.01
 """So long a transaction waits for half of what is under way; the other half goes on meanwhile."""
 
 

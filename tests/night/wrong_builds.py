@@ -60,10 +60,12 @@ def _mail_remembered_at_the_end() -> Iterator[None]:
     """What was sent is kept in memory until all is sent."""
     deliver, add_outcomes = posting.deliver, mailing.add_outcomes
 
-    def wrong(services: Services, settings: Settings, night_no: int) -> dict[str, int]:
+    def wrong(
+        services: Services, settings: Settings, night_no: int, only: str | None = None
+    ) -> dict[str, int]:
         sent: list[mailing.Outcome] = []
         with patch.object(mailing, "add_outcomes", lambda _books, came, _night: sent.extend(came)):
-            counted = deliver(services, settings, night_no)
+            counted = deliver(services, settings, night_no, only)
         with services.database.begin() as books:
             add_outcomes(books, sent, night_no)
         return counted
