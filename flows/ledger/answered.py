@@ -7,9 +7,9 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
-from flows.ledger.balances import vouchers_counted
 from flows.ledger.closings import added, before, lots_of
 from flows.ledger.counters import last
+from flows.ledger.lots import vouchers_changed, vouchers_counted
 from flows.ledger.outgoing import named_rows
 from flows.ports import Books
 from schemas.movements import Account
@@ -87,10 +87,8 @@ def _lots(books: Books, oem: str) -> pl.DataFrame:
     night_no = last(books, "night")
     closing = before(books, night_no)
     if closing is None:
-        return vouchers_counted(books, night_no, oem=oem)
-    now = vouchers_counted(books, night_no, closing, oem)
-    then = vouchers_counted(books, closing.night_no, closing, oem)
-    return added(lots_of(books, closing, oem), now, then)
+        return vouchers_counted(books, night_no, oem)
+    return added(lots_of(books, closing, oem), *vouchers_changed(books, night_no, closing, oem))
 
 
 def funds_balance(books: Books, customer: str) -> pl.DataFrame:

@@ -10,15 +10,13 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
-from flows.ledger.closings import LOT, Closing
-from flows.ledger.requests import REDEEMS
-from flows.ledger.sums import by_then, counted, in_force, total
+from flows.ledger.closings import Closing
+from flows.ledger.sums import by_then, counted, total
 from flows.ledger.touched import (
     batches_otherwise,
     newer,
     planned_otherwise,
     serials_otherwise,
-    vouchers_otherwise,
     within,
 )
 from flows.ports import Books
@@ -151,41 +149,6 @@ def order_state(through_night: int) -> sa.Case[str]:
         (entitlements.c.serial.is_not(None), "entitled"),
         else_="waiting",
     )
-
-
-def vouchers_counted(
-    books: Books, through_night: int, since: Closing | None = None, oem: str | None = None
-) -> pl.DataFrame:
-    """The voucher units that are alike; *oem*'s only, where one is given.
-
-    Columns: oem_account, batch_id, sku, redeem_by, state (redeemed, void, expired, open), units,
-    used. *used* is what the redeeming requests ask for.
-    """
-    v, r, i = vouchers.c, requests.c, intakes.c
-    spent = by_then(i.night_no, through_night)
-    state = sa.case(
-        (spent, "redeemed"),
-        (v.status == "void", "void"),
-        (by_then(v.expired_night_no, through_night), "expired"),
-        else_="open",
-    )
-    used = sa.case((spent, r.quantity), else_=0).label("used")
-    each = (
-        sa.select(v.oem_account, v.batch_id, v.sku, v.redeem_by, state.label("state"), v.quantity)
-        .add_columns(used)
-        .select_from(vouchers)
-        .outerjoin(requests, REDEEMS)
-        .outerjoin(intakes, i.intake_no == r.intake_no)
-        .where(
-            in_force(vouchers, through_night),
-            sa.true() if since is None else v.version_no.in_(vouchers_otherwise(since)),
-            sa.true() if oem is None else v.oem_account == oem,
-        )
-        .subquery("each")
-    )
-    same = [each.c[name] for name in LOT]
-    sums = total(each.c.quantity, "units"), total(each.c.used, "used")
-    return books.frame(sa.select(*same, *sums).group_by(*same)).sort(LOT)
 
 
 def entitlements_counted(

@@ -63,24 +63,14 @@ def batches_otherwise(since: Closing) -> Numbers:
 
 
 def vouchers_otherwise(since: Closing) -> Numbers:
-    """The versions of vouchers that are new, replaced, expired or redeemed since."""
-    v, r = vouchers.c, requests.c
+    """The versions of vouchers that are new, replaced or expired since."""
+    v = vouchers.c
     some = sa.select(v.version_no)
-    spent = sa.select(_named_by(r.business_key)).where(
-        r.serial > since.last("serial"), r.kind == "vouchers", r.scope == "*"
-    )
     return sa.union(
         some.where(v.version_no > since.last("version")),
         some.where(v.replaced_night_no > since.night_no),
         some.where(v.expired_night_no > since.night_no),
-        some.where(v.replaced_night_no.is_(None), v.voucher_id.in_(spent)),
     )
-
-
-def _named_by(business_key: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
-    """The voucher that the business key of its conversion names (``requests.REDEEMS``)."""
-    escaped = sa.func.substr(business_key, 1, sa.func.length(business_key) - 2)
-    return sa.func.replace(sa.func.replace(escaped, "~1", "/"), "~0", "~")
 
 
 def serials_otherwise(books: Books, since: Closing) -> list[tuple[int, int]]:

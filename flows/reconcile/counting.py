@@ -15,6 +15,7 @@ import polars as pl
 
 from flows.ledger import balances, closings, delivery_states, funds
 from flows.ledger.closings import Closing
+from flows.ledger.lots import vouchers_changed, vouchers_counted
 from flows.ports import Books
 from flows.reconcile.balance import Evidence, changed, identities, tally, totals
 
@@ -68,20 +69,26 @@ def _base(books: Books, night_no: int, as_of: date) -> tuple[Closing, date] | No
 
 
 def evidence(
-    books: Books, night_no: int, since: Closing | None = None, *, then: bool = False
+    books: Books,
+    night_no: int,
+    since: Closing | None = None,
+    changed_lots: pl.DataFrame | None = None,
+    *,
+    then: bool = False,
 ) -> Evidence:
     """Both sides of every identity, as the night *night_no* left them.
 
-    With *since*, only of rows that can count otherwise than when that night closed; with *then*, as
-    they counted when it did.
+    With *since*, only of rows that can count otherwise than when that night closed, *changed_lots*
+    among them; with *then*, as they counted when it did.
     """
+    lots = vouchers_counted(books, night_no) if changed_lots is None else changed_lots
     through = since.night_no if since and then else night_no
     return Evidence(
         moved=balances.moved(books, through, since),
         rows_stated=balances.rows_stated(books, through, since),
         rows=balances.rows_counted(books, through, since),
         orders=balances.orders_counted(books, through, since),
-        vouchers=balances.vouchers_counted(books, through, since),
+        vouchers=lots,
         contracts=funds.contracts_counted(books, through, since),
         entitlements=balances.entitlements_counted(books, through, since),
         batches=balances.batches_stated(books, through, since),
@@ -99,12 +106,13 @@ def _everything(books: Books, night_no: int, as_of: date) -> Count:
 
 
 def _carried(books: Books, night_no: int, since: Closing, counted_on: date) -> Count:
-    now = evidence(books, night_no, since)
-    then = evidence(books, night_no, since, then=True)
+    lots_now, lots_then = vouchers_changed(books, night_no, since)
+    now = evidence(books, night_no, since, lots_now)
+    then = evidence(books, night_no, since, lots_then, then=True)
     tallied = changed(tally(now), tally(then))
     drawn = pl.concat([closings.draws_of(books, since), now.contracts.select(*_DRAWN)])
     contracts = _contracts(funds.contracts_granted(books, night_no), drawn)
-    lots = closings.added(closings.lots_of(books, since), now.vouchers, then.vouchers)
+    lots = closings.added(closings.lots_of(books, since), lots_now, lots_then)
     summed, numbers = totals(since.totals, tallied), closings.numbers(books)
     return Count(tallied, summed, contracts, lots, counted_on, numbers)
 
