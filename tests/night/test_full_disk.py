@@ -2,9 +2,10 @@
 
 import os
 import resource
+import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -107,9 +108,17 @@ def files_home(disk: Disk, smtp_sink: SmtpSink, postgres_url: str) -> Home:
     return home
 
 
-def filled_at(home: Home, disk: Disk, point: Point) -> Ended:
-    """How the night ended whose disk was full from *point* on; now there is room again."""
+def filled_at(home: Home, disk: Disk, point: Point, reserve: Path | None = None) -> Ended:
+    """How the night ended whose disk was full from *point* on; now there is room again.
+
+    *reserve* is a SQLite file whose log of changes is cut before: it is written over from its
+    beginning, so a small night would find all the room it needs in there.
+    """
     with paused_at(home, point, prefect=True) as night:
+        if reserve is not None:
+            with closing(sqlite3.connect(reserve, timeout=20)) as database:
+                [(busy, _, _)] = database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            assert not busy
         disk.fill(night.process_id)
         ended = night.goes_on()
     disk.free()
@@ -162,8 +171,8 @@ def test_what_a_killed_reader_left_in_the_temporary_folder_goes_with_the_next_ni
 
 
 def test_no_room_for_prefect(files_home: Home, disk: Disk, smtp_sink: SmtpSink) -> None:
-    ended = filled_at(files_home, disk, Point("issue: write log/tile"))
     place = files_home.place / ".prefect"
+    ended = filled_at(files_home, disk, Point("issue: write log/tile"), place / "prefect.db")
     told = f"{NO_PREFECT}See to the disk of {place}, then run again; nothing is lost.\n"
     assert (ended.printed, ended.said) == ("", told)
     assert_all_there(files_home, smtp_sink)

@@ -191,7 +191,9 @@ def test_what_waits_is_found_by_its_index_among_all_that_was_ever_made(planned: 
     many = "generate_series(1000, 30000) AS n"
     with database.engine.begin() as connection:
         for statement in (
-            "INSERT INTO batches SELECT n, 1, n, 'keys', n, n, 1, 1, 1, NULL, 1, n, 1 FROM " + many,
+            "INSERT INTO batches (batch_no, night_no, intake_no, makes, first_serial, last_serial,"
+            " entitlements, units, epoch, minted_night_no, log_start, published_night_no)"
+            " SELECT n, 1, n, 'keys', n, n, 1, 1, 1, 1, n, 1 FROM " + many,
             "INSERT INTO bundles SELECT n, 1, 's', 'order', 'r', 'a@b.example', 'en', 'x', 1, 1, 1"
             " FROM " + many,
             "ANALYZE batches",
