@@ -49,17 +49,19 @@ def each_judged(
         yield from map(_rejected, _parts(place.kind, found))
         return
     parts = _parts(place.kind, found)
+    meet_by_keys = isinstance(place.kind, Kind) and place.kind.settle is None
     with ThreadPoolExecutor(1) as beside:
         judging = _begun(beside, _asked(books, place, next(parts), case), room)
         for part in parts:
             judged = judging.result()
             room = _left(room, judged)
-            asked = _asked(books, place, part, case)
-            apart = asked.apart_from(judged.accepted)
-            if apart:
+            asked = _asked(books, place, part, case) if meet_by_keys else None
+            if asked and not asked.apart_from(judged.accepted):
+                asked = None
+            if asked:
                 judging = _begun(beside, asked, room)
             yield judged
-            if not apart:
+            if not asked:
                 judging = _begun(beside, _asked(books, place, part, case), room)
         yield judging.result()
 
@@ -72,16 +74,14 @@ def _begun(beside: ThreadPoolExecutor, asked: "_Asked", room: Room | None) -> Fu
 class _Asked:
     """A part of a sheet for which the books have been asked; what is left of judging is pure.
 
-    ``keys`` are its business keys; None where rows compete for more than these.
+    ``keys`` are its business keys; reference data, which is one part, has none.
     """
 
-    keys: pl.Series | None
+    keys: pl.Series
     judge: Callable[[Room | None], Judged]
 
     def apart_from(self, accepted: pl.DataFrame) -> bool:
         """True where what the books said stands, whether *accepted* is written or not."""
-        if self.keys is None:
-            return False
         return not self.keys.is_in(accepted["business_key"].implode()).any()
 
 
@@ -93,7 +93,7 @@ def _asked(books: Books, place: Place, found: Typed, case: Case) -> _Asked:
         known = kind.look_up(books, readable, case)
         current = _current(books, kind, readable, known)
         amended = partial(amend, kind, found, readable, known, current, case, place.others)
-        return _Asked(None, lambda _room: _noted(amended(), notes))
+        return _Asked(pl.Series(dtype=pl.String), lambda _room: _noted(amended(), notes))
     known = kind.look_up(books, readable, case)
     if kind.spell:
         readable, spelled = kind.spell(readable, known)
@@ -106,7 +106,7 @@ def _asked(books: Books, place: Place, found: Typed, case: Case) -> _Asked:
         rows = with_cells(kind.sheet, readable)
         return _noted(judge(kind, found, rows, known, before, case, room), notes)
 
-    return _Asked(None if kind.settle else keys, judged)
+    return _Asked(keys, judged)
 
 
 def _noted(judged: Judged, notes: pl.DataFrame) -> Judged:

@@ -7,7 +7,7 @@ import polars as pl
 from flows.ingest.kinds.kind import Kind, Known, either
 from schemas.problems import no_problems, refuse, row_place
 from schemas.problems.senders import CONFLICTS_WITH_EARLIER_ROW as CONFLICTS
-from schemas.wire.serial import format_serial
+from schemas.serials import serial_texts
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,7 @@ def against_earlier(rows: pl.DataFrame, earlier: pl.DataFrame, kind: Kind, known
     before = earlier.rename({"cells": "cells_before"})
     matched = rows.join(before, on="business_key", how="inner", maintain_order="left")
     named = matched.with_columns(
-        source=pl.coalesce(
-            "place", pl.col("serial").map_elements(format_serial, return_dtype=pl.String)
-        ),
+        source=pl.coalesce("place", serial_texts(matched["serial"])),
         head_row_no=pl.lit(None, pl.Int64),
     )
     return _split(named, kind, known)

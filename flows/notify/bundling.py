@@ -16,8 +16,8 @@ from flows.ports import Services
 from flows.settings import Settings
 from schemas.bundles import BundleHead, BundleItems, Vendor
 from schemas.requests import SourceKind, shown_key
+from schemas.serials import serial_texts
 from schemas.wire.checkpoint import ED25519, Vkey
-from schemas.wire.serial import format_serial
 from schemas.words import spoken
 
 VENDOR: Final = "vendor"
@@ -117,7 +117,7 @@ def _items(
             customer_name=pl.when(~ours).then("customer_name"),
         )
         .with_columns(
-            pl.col("serial").map_elements(format_serial, return_dtype=pl.String),
+            serial_texts(rows["serial"]),
             source_ref=pl.when(pl.col("source_kind") == SourceKind.VOUCHERS.value)
             .then(shown_key(pl.col("business_key").str.extract("^([^/]*)")))
             .otherwise("source_ref"),
