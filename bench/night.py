@@ -33,7 +33,7 @@ from flows.reconcile import steps as reconcile
 from flows.settings import Settings, quiet_prefect
 
 TO_LOG: Final = (
-    *("list", "read", "recognise", "type", "look up", "take in", "archive"),
+    *("list", "read", "recognise", "type", "judge", "take in", "archive"),
     *("plan", "mint", "publish"),
 )
 """The steps from the drop to the published log, by the names they have in the table."""
@@ -121,12 +121,11 @@ def _end(services: Services, night_no: int) -> dict[str, Any]:
 def _timed(watch: Stopwatch) -> None:
     """The parts of taking in are timed where they are called; what remains is *take in*.
 
-    Judging runs beside it, but for the first part of a sheet.
+    Judging, with what it asks of the books, runs beside it, but for the first part of a sheet.
     """
     watch.patch(ingest, "recognise", "recognise")
-    watch.patch(take_in, "typed", "type")
-    watch.patch(parts, "_asked", "look up")
-    watch.patch(parts, "judge", "judge")
+    watch.patch(take_in, "text_rows", "type")
+    watch.patch(parts, "_judged", "judge")
     watch.patch(ingest, "archive", "archive")
 
 

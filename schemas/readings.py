@@ -5,7 +5,7 @@ step 4; row numbers are always those that the sender sees in a spreadsheet progr
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 import polars as pl
@@ -143,6 +143,36 @@ class Hints:
     delimiter: str | None = None
     date1904: bool = False
     language: str | None = None
+
+
+@dataclass(frozen=True)
+class TextRows:
+    """The rows of a sheet that are read, still text, and what became of the others.
+
+    ``cells`` has ``row_no`` (Int64, as the sender sees it) and a column for each letter of a known
+    column, trimmed, null where nothing is left; ``types`` the types of the same cells, ``letters``
+    the letter of each column of the schema that the sheet has.
+    """
+
+    letters: Mapping[str, str]
+    cells: pl.DataFrame
+    types: pl.DataFrame
+    ignored: tuple[Ignored, ...]
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return self.cells.height
+
+    def part(self, first: int, count: int) -> "TextRows":
+        """*count* rows from place *first* on."""
+        cells, types = self.cells.slice(first, count), self.types.slice(first, count)
+        return replace(self, cells=cells, types=types)
+
+    def numbered(self, row_nos: pl.Series) -> "TextRows":
+        """The rows with these numbers."""
+        chosen = self.cells["row_no"].is_in(row_nos.implode())
+        return replace(self, cells=self.cells.filter(chosen), types=self.types.filter(chosen))
 
 
 @dataclass(frozen=True)

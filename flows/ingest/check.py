@@ -49,7 +49,8 @@ def check(
     with rehearsal(services.database) as books:
         night_no = nights.begin(books, nights.not_before(books, today), services.clock.now())
         seen = sightings.note(books, sender, name, "", len(content), today)
-        checked = judged(books, services, settings, seen, content, night_no)
+        apart = services.database
+        checked = judged(books, services, settings, seen, content, night_no, apart)
         told(books, seen.drop_no, checked)
         return checked
 
@@ -73,14 +74,15 @@ def judged(
     seen: sightings.Seen,
     content: bytes,
     night_no: int,
+    apart: Database | None = None,
 ) -> Checked:
-    """One drop, taken in inside the caller's transaction."""
+    """One drop, taken in inside the caller's transaction (``steps.written``)."""
     found = case_of(books, settings, seen.account_id, seen.seen_on, night_no)
     role = found.case.role
     reckoned = (
         steps.reckon(services.read, content, seen.name, role, settings) if found.known else None
     )
-    refusal, taken = steps.written(books, services, settings, seen, reckoned, found)
+    refusal, taken = steps.written(books, services, settings, seen, reckoned, found, apart)
     return Checked(seen.name, seen.account_id, reckoned, refusal, tuple(taken), found.case.language)
 
 

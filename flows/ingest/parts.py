@@ -1,14 +1,13 @@
-"""Step 5 for the parts of a sheet: asked of the books, then judged while another is written.
+"""Steps 4 and 5 for the parts of a sheet: typed and judged, each while the one before is written.
 
 A long sheet is judged in parts, each of which sees what came before, as sheets do; so a million
 rows need no more memory than two parts of them.
 """
 
-from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 import polars as pl
 
@@ -16,15 +15,19 @@ from flows.ingest.amend import amend
 from flows.ingest.judge import Judged, Room, answered, judge, key_of, with_cells
 from flows.ingest.kinds.drawdowns import MOVES
 from flows.ingest.kinds.kind import Case, Kind, Known, ReferenceKind
-from flows.ingest.zeros import restore_zeros
+from flows.ingest.typed import typed_rows
+from flows.ingest.zeros import restored
 from flows.ledger import references, requests
-from flows.ports import Books
+from flows.ports import Books, Database
 from schemas.problems import PROBLEMS_SCHEMA, refuse
 from schemas.problems.senders import REJECTED
-from schemas.readings import Typed
+from schemas.readings import Hints, TextRows
 
 PART_ROWS: Final = 100_000
-"""How many rows of a sheet are judged at a time."""
+"""How many rows of a sheet are judged at a time, at most."""
+
+_PARTS: Final = 4
+_LEAST_ROWS: Final = 10_000
 
 
 @dataclass(frozen=True)
@@ -32,81 +35,92 @@ class Place:
     """Where a sheet is taken in."""
 
     kind: Kind | ReferenceKind
+    hints: Hints
     drop_no: int
     intake_no: int
     others: pl.DataFrame | None
 
 
 def each_judged(
-    books: Books, place: Place, found: Typed, case: Case, room: Room | None, *, approved: bool
+    books: Books,
+    place: Place,
+    text: TextRows,
+    case: Case,
+    room: Room | None,
+    *,
+    approved: bool,
+    apart: Database | None = None,
 ) -> Generator[Judged]:
     """The parts of a sheet, judged, in order; the caller writes each before it takes the next.
 
-    The next part is judged meanwhile where it asks for nothing that this one was given: rows of a
-    kind without ``settle`` meet only in their business keys.
+    Args:
+        apart: Where the books can be asked beside the caller's transaction, which has written
+            nothing yet that judging asks for; the next part is judged there meanwhile.
     """
+    parts = _parts(place.kind, text)
     if not approved:
-        yield from map(_rejected, _parts(place.kind, found))
-        return
-    parts = _parts(place.kind, found)
-    meet_by_keys = isinstance(place.kind, Kind) and place.kind.settle is None
-    with ThreadPoolExecutor(1) as beside:
-        judging = _begun(beside, _asked(books, place, next(parts), case), room)
+        yield from map(_rejected, parts)
+    elif apart and text.height > _part_rows(text) and _meets_by_keys(place.kind):
+        yield from _each_meanwhile(apart, books, place, parts, case, room)
+    else:
         for part in parts:
-            judged = judging.result()
-            room = _left(room, judged)
-            asked = _asked(books, place, part, case) if meet_by_keys else None
-            if asked and not asked.apart_from(judged.accepted):
-                asked = None
-            if asked:
-                judging = _begun(beside, asked, room)
+            judged = _judged(books, place, part, case, room).judged
             yield judged
-            if not asked:
-                judging = _begun(beside, _asked(books, place, part, case), room)
-        yield judging.result()
+            room = _left(room, judged)
 
 
-def _begun(beside: ThreadPoolExecutor, asked: "_Asked", room: Room | None) -> Future[Judged]:
-    return beside.submit(asked.judge, room)
+def _meets_by_keys(kind: Kind | ReferenceKind) -> bool:
+    """True where what is written of one part matters to another only if they share a key."""
+    return isinstance(kind, Kind) and kind.settle is None
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """A part of a sheet for which the books have been asked; what is left of judging is pure.
+def _each_meanwhile(
+    apart: Database,
+    books: Books,
+    place: Place,
+    parts: Iterator[TextRows],
+    case: Case,
+    room: Room | None,
+) -> Generator[Judged]:
+    """The same; a part that shares a business key with an earlier one is judged again, in order."""
+    answer = _judged(books, place, next(parts), case, room)
+    accepted = pl.Series(dtype=pl.String)
+    with apart.begin(readonly=True) as before, ThreadPoolExecutor(1) as beside:
+        for part in parts:
+            room = _left(room, answer.judged)
+            coming = beside.submit(_judged, before, place, part, case, room)
+            yield answer.judged
+            accepted.append(answer.judged.accepted["business_key"])
+            answer = coming.result()
+            if accepted.is_in(answer.keys.implode()).any():
+                answer = _judged(books, place, part, case, room)
+    yield answer.judged
 
-    ``keys`` are its business keys; reference data, which is one part, has none.
-    """
 
+class _Answer(NamedTuple):
+    """A part of a sheet, judged, and its business keys; reference data has none."""
+
+    judged: Judged
     keys: pl.Series
-    judge: Callable[[Room | None], Judged]
-
-    def apart_from(self, accepted: pl.DataFrame) -> bool:
-        """True where what the books said stands, whether *accepted* is written or not."""
-        return not self.keys.is_in(accepted["business_key"].implode()).any()
 
 
-def _asked(books: Books, place: Place, found: Typed, case: Case) -> _Asked:
+def _judged(books: Books, place: Place, text: TextRows, case: Case, room: Room | None) -> _Answer:
     kind = place.kind
+    found = typed_rows(kind.sheet, text, place.hints)
     readable = found.rows.join(found.problems, on="row_no", how="anti", maintain_order="left")
-    readable, notes = restore_zeros(books, kind.sheet, readable, case)
+    readable, notes, known = restored(books, kind, readable, case)
     if isinstance(kind, ReferenceKind):
-        known = kind.look_up(books, readable, case)
         current = _current(books, kind, readable, known)
-        amended = partial(amend, kind, found, readable, known, current, case, place.others)
-        return _Asked(pl.Series(dtype=pl.String), lambda _room: _noted(amended(), notes))
-    known = kind.look_up(books, readable, case)
+        amended = amend(kind, found, readable, known, current, case, place.others)
+        return _Answer(_noted(amended, notes), pl.Series(dtype=pl.String))
     if kind.spell:
         readable, spelled = kind.spell(readable, known)
         notes = pl.concat([notes, spelled])
     readable = readable.with_columns(business_key=key_of(kind.sheet))
     scope, keys = scope_of(kind, case), readable["business_key"]
     before = requests.earlier(books, kind.name, scope, case.sender, keys, place.intake_no)
-
-    def judged(room: Room | None) -> Judged:
-        rows = with_cells(kind.sheet, readable)
-        return _noted(judge(kind, found, rows, known, before, case, room), notes)
-
-    return _Asked(keys, judged)
+    rows = with_cells(kind.sheet, readable)
+    return _Answer(_noted(judge(kind, found, rows, known, before, case, room), notes), keys)
 
 
 def _noted(judged: Judged, notes: pl.DataFrame) -> Judged:
@@ -130,14 +144,18 @@ def _current(books: Books, kind: ReferenceKind, rows: pl.DataFrame, known: Known
     return references.in_force(books, kind.table, name, named)
 
 
-def _parts(kind: Kind | ReferenceKind, found: Typed) -> Iterator[Typed]:
+def _parts(kind: Kind | ReferenceKind, text: TextRows) -> Iterator[TextRows]:
     """Reference data is one part: there, a later row has a say in what becomes of an earlier."""
-    if isinstance(kind, ReferenceKind) or found.rows.height <= PART_ROWS:
-        yield found
+    if isinstance(kind, ReferenceKind) or text.height <= _part_rows(text):
+        yield text
         return
-    for rows in found.rows.iter_slices(PART_ROWS):
-        within = pl.col("row_no").is_between(rows["row_no"][0], rows["row_no"][-1])
-        yield replace(found, rows=rows, problems=found.problems.filter(within))
+    for first in range(0, text.height, _part_rows(text)):
+        yield text.part(first, _part_rows(text))
+
+
+def _part_rows(text: TextRows) -> int:
+    """A sheet of middling length is cut in four, for judging and writing to go side by side."""
+    return min(PART_ROWS, max(_LEAST_ROWS, -(-text.height // _PARTS)))
 
 
 def _left(room: Room | None, judged: Judged) -> Room | None:
@@ -148,11 +166,12 @@ def _left(room: Room | None, judged: Judged) -> Room | None:
     return replace(room, units=room.units - used)
 
 
-def _rejected(found: Typed) -> Judged:
+def _rejected(text: TextRows) -> Judged:
+    rows = text.cells.select("row_no")
     return Judged(
-        rows=found.rows.height,
+        rows=text.height,
         accepted=pl.DataFrame(schema={"row_no": pl.Int64}),
-        answers=answered(found.rows.select("row_no", pl.lit("refused").alias("status"))),
-        problems=refuse(found.rows, REJECTED),
+        answers=answered(rows.with_columns(pl.lit("refused").alias("status"))),
+        problems=refuse(rows, REJECTED),
         movements=pl.DataFrame(schema=MOVES),
     )

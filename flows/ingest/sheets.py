@@ -10,8 +10,8 @@ from flows.ingest.kinds.kind import Case, ReferenceKind
 from flows.ingest.take_in import SheetTaken, hints_of, take_in_sheet
 from flows.ingest.twice import PLACE, as_table
 from flows.ingest.typed import typed
-from flows.ingest.zeros import restore_zeros
-from flows.ports import Books, Progress
+from flows.ingest.zeros import restored
+from flows.ports import Books, Database, Progress
 from flows.settings import Settings
 from schemas.problems import row_place
 from schemas.readings import Reading, Recognised
@@ -25,8 +25,12 @@ def take_in_sheets(
     recognised: Sequence[Recognised],
     case: Case,
     progress: Progress,
+    apart: Database | None = None,
 ) -> list[SheetTaken]:
-    """Steps 4 to 6 for the *recognised* sheets, which stand in the order of their kinds."""
+    """Steps 4 to 6 for the *recognised* sheets, which stand in the order of their kinds.
+
+    *apart* is the database where *books* hold nothing of other drops that it does not show.
+    """
     rows = sum(reading.sheets[sheet.sheet_index].cells.height for sheet in recognised)
     taken: list[SheetTaken] = []
     for _, of_kind in groupby(recognised, key=lambda sheet: sheet.kind):
@@ -42,6 +46,7 @@ def take_in_sheets(
                 sheet,
                 case,
                 others=beside,
+                apart=None if taken else apart,
                 told=lambda done: progress.within(done / rows),
             )
             taken.append(one)
@@ -71,7 +76,7 @@ def _said(
     raw = reading.sheets[sheet.sheet_index]
     found = typed(kind.sheet, sheet, raw, hints_of(reading, case))
     readable = found.rows.join(found.problems, on="row_no", how="anti", maintain_order="left")
-    rows, _ = restore_zeros(books, kind.sheet, readable, case)
-    asked = kind.rule(rows, kind.look_up(books, rows, case), case).asked
+    rows, _, known = restored(books, kind, readable, case)
+    asked = kind.rule(rows, known, case).asked
     where = row_place(pl.col("row_no"), pl.lit(sheet.sheet_name))
     return as_table(kind, asked).with_columns(where.alias(PLACE))

@@ -18,7 +18,7 @@ from flows.ingest.sender import VENDOR, SenderCase, case_of
 from flows.ingest.sheets import take_in_sheets
 from flows.ingest.take_in import SheetTaken
 from flows.ledger import intake, nights, references, sightings
-from flows.ports import Books, Reader, Services
+from flows.ports import Books, Database, Reader, Services
 from flows.running import Look
 from flows.settings import Settings
 from schemas.problems import drops as refusals
@@ -124,7 +124,8 @@ def take_in(services: Services, settings: Settings, drop_no: int, night_no: int)
         reckon(services.read, content, drop.name, case.case.role, settings) if case.known else None
     )
     with services.database.begin() as books:
-        refusal, taken = written(books, services, settings, drop, reckoned, case)
+        apart = services.database
+        refusal, taken = written(books, services, settings, drop, reckoned, case, apart)
     archive(services, drop_no, night_no, content)
     return receipt(drop_no, "refused" if refusal else "taken-in", taken)
 
@@ -136,15 +137,19 @@ def written(
     drop: sightings.Seen,
     reckoned: Reckoned | None,
     sender: SenderCase,
+    apart: Database | None = None,
 ) -> tuple[Refusal | None, list[SheetTaken]]:
-    """Step 6: the drop and all its sheets, inside the caller's transaction."""
+    """Step 6: the drop and all its sheets, inside the caller's transaction.
+
+    *apart* is the database where that transaction has taken in no other drop.
+    """
     refusal = sender.refusal if reckoned is None else reckoned.refusal
     intake.add_drop(books, _drop_row(drop, sender.case, reckoned, refusal))
     if reckoned is None or reckoned.reading is None or refusal is not None:
         return refusal, []
     reading, recognised = reckoned.reading, reckoned.recognised
     taken = take_in_sheets(
-        books, settings, drop.drop_no, reading, recognised, sender.case, services.progress
+        books, settings, drop.drop_no, reading, recognised, sender.case, services.progress, apart
     )
     return None, taken
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import polars as pl
 
@@ -16,13 +17,13 @@ from flows.ingest.kinds import BY_NAME
 from flows.ingest.kinds.drawdowns import MOVES
 from flows.ingest.kinds.kind import Case, Kind, ReferenceKind
 from flows.ingest.parts import Place, each_judged, scope_of
-from flows.ingest.typed import typed
+from flows.ingest.typed import text_rows
 from flows.ledger import intake, references, requests
 from flows.ledger.intake import NOTHING, Counted
-from flows.ports import Books
+from flows.ports import Books, Database
 from flows.settings import Settings
 from schemas.problems import no_problems
-from schemas.readings import Hints, Reading, Recognised, Typed
+from schemas.readings import Hints, Reading, Recognised, TextRows
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def take_in_sheet(
     others: pl.DataFrame | None = None,
     released: pl.Series | None = None,
     approved: bool = True,
+    apart: Database | None = None,
     told: Callable[[int], None] = lambda rows: None,
 ) -> SheetTaken:
     """One sheet, judged and written.
@@ -58,30 +60,22 @@ def take_in_sheet(
         others: What other sheets of its kind in the drop say (``sheets``).
         released: Row numbers of held rows that a person has decided on; None at the first intake.
         approved: What was decided on them.
+        apart: See ``each_judged``.
         told: Called with the number of rows each time so many more are done.
     """
     kind = BY_NAME[sheet.kind]
     raw = reading.sheets[sheet.sheet_index]
-    found = typed(kind.sheet, sheet, raw, hints_of(reading, case))
+    text = text_rows(kind.sheet, sheet, raw)
     if released is not None:
-        found = _only(found, released)
+        text = text.numbered(released)
     limited = isinstance(kind, Kind) and released is None
     room = _room(books, settings, case) if limited else None
-    intake_no = intake.add_intake(
-        books,
-        {
-            "drop_no": drop_no,
-            "night_no": case.night_no,
-            "sheet_no": sheet.sheet_index,
-            "sheet_name": sheet.sheet_name,
-            "kind": kind.name,
-            "layout": layout(sheet, found),
-            "planned_night_no": None if isinstance(kind, Kind) else case.night_no,
-        },
-    )
-    place = Place(kind, drop_no, intake_no, others)
+    row = _intake_row(kind, sheet, text, case.night_no)
+    intake_no = intake.add_intake(books, row | {"drop_no": drop_no})
+    place = Place(kind, hints_of(reading, case), drop_no, intake_no, others)
     taken = SheetTaken(sheet, NOTHING, answered().drop("repeats_row_no"), no_problems(), 0)
-    with closing(each_judged(books, place, found, case, room, approved=approved)) as parts:
+    each = each_judged(books, place, text, case, room, approved=approved, apart=apart)
+    with closing(each) as parts:
         for judged in parts:
             answers = _with_serials(judged.answers, _write(books, place, judged, case))
             intake.add_answers(books, intake_no, answers, judged.problems, taken.problems.height)
@@ -89,6 +83,19 @@ def take_in_sheet(
             told(judged.rows)
     intake.count_rows(books, intake_no, taken.counted)
     return taken
+
+
+def _intake_row(
+    kind: Kind | ReferenceKind, sheet: Recognised, text: TextRows, night_no: int
+) -> dict[str, Any]:
+    return {
+        "night_no": night_no,
+        "sheet_no": sheet.sheet_index,
+        "sheet_name": sheet.sheet_name,
+        "kind": kind.name,
+        "layout": layout(sheet, text),
+        "planned_night_no": None if isinstance(kind, Kind) else night_no,
+    }
 
 
 def _more(taken: SheetTaken, judged: Judged, answers: pl.DataFrame, counted: Counted) -> SheetTaken:
@@ -113,7 +120,7 @@ def hints_of(reading: Reading, case: Case) -> Hints:
     )
 
 
-def layout(sheet: Recognised, found: Typed) -> str:
+def layout(sheet: Recognised, text: TextRows) -> str:
     """Where the sheet's table lies and what was left out of it, as JSON."""
     return json.dumps(
         {
@@ -121,14 +128,9 @@ def layout(sheet: Recognised, found: Typed) -> str:
             "columns": dict(sheet.columns),
             "ours": sheet.ours,
             "unknown_headings": [asdict(heading) for heading in sheet.unknown_headings],
-            "ignored": [asdict(ignored) for ignored in found.ignored],
+            "ignored": [asdict(ignored) for ignored in text.ignored],
         }
     )
-
-
-def _only(found: Typed, row_nos: pl.Series) -> Typed:
-    chosen = pl.col("row_no").is_in(row_nos.implode())
-    return replace(found, rows=found.rows.filter(chosen), problems=found.problems.filter(chosen))
 
 
 def _room(books: Books, settings: Settings, case: Case) -> Room:

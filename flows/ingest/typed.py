@@ -14,7 +14,7 @@ from flows.ingest.cells.cell import BLANKS, Reader
 from flows.ingest.cells.declared import declared_problem
 from schemas.problems import PROBLEMS_SCHEMA
 from schemas.problems import cells as problems
-from schemas.readings import CellType, Hints, RawSheet, Recognised, Typed
+from schemas.readings import CellType, Hints, RawSheet, Recognised, TextRows, Typed
 from schemas.sheets.sheet import Column, Reads, Sheet
 
 _READERS: Final[Mapping[Reads, Reader]] = {
@@ -37,28 +37,37 @@ _SEEN_ONE_BY_ONE: Final = (Reads.TEXT, Reads.IDENTIFIER)
 
 def typed(schema: type[Sheet], recognised: Recognised, raw: RawSheet, hints: Hints) -> Typed:
     """The sheet's rows below its headings, in the types of *schema*, with their problems."""
+    return typed_rows(schema, text_rows(schema, recognised, raw), hints)
+
+
+def text_rows(schema: type[Sheet], recognised: Recognised, raw: RawSheet) -> TextRows:
+    """The sheet's rows below its headings, but for empty ones and totals."""
     letters = {name: recognised.columns[name] for name, _ in _present(schema, recognised)}
-    whole, kinds = _below(raw, recognised.header_row)
+    whole, types = _below(raw, recognised.header_row)
     keys = [letters[name] for name in schema.key_columns() if name in letters]
-    kept, ignored = left_out.kept_rows(whole, kinds, list(letters.values()), keys)
-    whole, kinds = whole.filter(kept), kinds.filter(kept)
-    rows, found = [whole["row_no"]], []
+    read = list(letters.values())
+    kept, ignored = left_out.kept_rows(whole, types, read, keys)
+    cells = whole.select("row_no", *read).filter(kept)
+    return TextRows(letters, cells, types.select(read).filter(kept), ignored)
+
+
+def typed_rows(schema: type[Sheet], text: TextRows, hints: Hints) -> Typed:
+    """*text* in the types of *schema*; each cell is read by itself."""
+    row_nos = text.cells["row_no"]
+    rows, found = [row_nos], []
     for name, column in schema.described():
         declared = schema.columns()[name]
-        if name not in letters:
-            rows.append(pl.Series(name, [None] * whole.height, dtype=declared.dtype))
+        if name not in text.letters:
+            rows.append(pl.Series(name, [None] * text.height, dtype=declared.dtype))
             continue
+        letter = text.letters[name]
         cells = pl.DataFrame(
-            [
-                whole["row_no"],
-                whole[letters[name]].alias("text"),
-                kinds[letters[name]].alias("type"),
-            ]
+            [row_nos, text.cells[letter].alias("text"), text.types[letter].alias("type")]
         )
         read = declared_problem(_read(cells, column, hints), declared, column)
         rows.append(read["value"].cast(declared.dtype).alias(name))
         found.append(_problems(read, name))
-    return Typed(pl.DataFrame(rows), _in_order(found), ignored)
+    return Typed(pl.DataFrame(rows), _in_order(found), text.ignored)
 
 
 def _present(schema: type[Sheet], recognised: Recognised) -> list[tuple[str, Column]]:

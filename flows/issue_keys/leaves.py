@@ -19,7 +19,8 @@ _ESCAPES = {chr(code): f"\\u{code:04x}" for code in range(32)} | {
     '"': '\\"',
     "\\": "\\\\",
 }
-_TEXTS = ["account", "host", "key_sha256", "metric", "replaces", "serial", "sku", "version"]
+_TEXTS = ["metric", "sku", "version"]
+_SYMBOLS = ["account", "host", "key_sha256", "replaces", "serial"]
 _NUMBERS = ["key_no", "quantity"]
 _DAYS = ["ends", "issued", "starts", "support_ends"]
 _OPTIONAL = {"account", "ends", "host", "replaces", "starts", "support_ends"}
@@ -28,7 +29,12 @@ _OPTIONAL = {"account", "ends", "host", "replaces", "starts", "support_ends"}
 def json_text(column: pl.Expr) -> pl.Expr:
     """*Column* as RFC 8785 JSON strings, quotes included; null stays null."""
     escaped = column.str.replace_many(list(_ESCAPES), list(_ESCAPES.values()))
-    return pl.concat_str([pl.lit('"'), escaped, pl.lit('"')])
+    return _quoted(escaped)
+
+
+def _quoted(column: pl.Expr) -> pl.Expr:
+    """Text without a character that JSON escapes, such as hex, serial numbers and days."""
+    return pl.concat_str([pl.lit('"'), column, pl.lit('"')])
 
 
 def _object(members: Mapping[str, pl.Expr]) -> pl.Expr:
@@ -38,11 +44,12 @@ def _object(members: Mapping[str, pl.Expr]) -> pl.Expr:
     return pl.concat_str([pl.lit("{"), inside, pl.lit("}")])
 
 
-def _leaf(texts: list[str], numbers: list[str], days: list[str]) -> pl.Expr:
+def _leaf(texts: list[str], symbols: list[str], numbers: list[str], days: list[str]) -> pl.Expr:
     return _object(
         {name: json_text(pl.col(name)) for name in texts}
+        | {name: _quoted(pl.col(name)) for name in symbols}
         | {name: pl.col(name).cast(pl.String) for name in numbers}
-        | {name: json_text(pl.col(name).dt.strftime("%Y-%m-%d")) for name in days}
+        | {name: _quoted(pl.col(name).dt.to_string("iso")) for name in days}
         | {"v": pl.lit(str(LEAF_VERSION))}
     ).alias("leaf_text")
 
@@ -58,14 +65,17 @@ def leaf_texts(frame: pl.DataFrame) -> pl.Series:
 
     Args:
         frame: The members of ``schemas.wire.entry.Entry`` as columns of text, whole numbers and
-            dates, where ``serial`` and ``replaces`` are numbers; null is an absent member.
+            dates, where ``serial`` and ``replaces`` are numbers and the digests ``account``,
+            ``host`` and ``key_sha256`` hex; null is an absent member.
 
     Raises:
         ValueError: a member that every leaf has is null.
     """
-    _require(frame, [name for name in _TEXTS + _NUMBERS + _DAYS if name not in _OPTIONAL])
+    _require(
+        frame, [name for name in _TEXTS + _SYMBOLS + _NUMBERS + _DAYS if name not in _OPTIONAL]
+    )
     serials = [serial_texts(frame[name]) for name in ("serial", "replaces")]
-    return frame.with_columns(serials).select(_leaf(_TEXTS, _NUMBERS, _DAYS)).to_series()
+    return frame.with_columns(serials).select(_leaf(_TEXTS, _SYMBOLS, _NUMBERS, _DAYS)).to_series()
 
 
 def revocation_texts(frame: pl.DataFrame) -> pl.Series:
@@ -78,7 +88,7 @@ def revocation_texts(frame: pl.DataFrame) -> pl.Series:
         ValueError: another column than ``key_no`` is null.
     """
     _require(frame, ["revokes", "reason", "issued"])
-    leaf = _leaf(["reason", "revokes"], ["key_no"], ["issued"])
+    leaf = _leaf(["reason"], ["revokes"], ["key_no"], ["issued"])
     return frame.with_columns(serial_texts(frame["revokes"])).select(leaf).to_series()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import polars as pl
 
@@ -28,6 +28,8 @@ from schemas.wire.serial import format_serial
 from schemas.wire.tiles import TILE_WIDTH, bundle_path
 
 WRITERS: Final = 8
+
+_T = TypeVar("_T")
 
 
 def vkey(signer: Signer, origin: str, name: str = "current") -> Vkey:
@@ -101,7 +103,7 @@ def write_tiles(services: Services, built: int, size: int) -> bytes:
     progress.start("Writing the log", size - built)
     frontier = read_frontier(built, tile_reader(storage))
     edge = _last_bundle(storage, built)
-    with _writing(storage) as write, closing(_ahead(_new_leaves(services, built))) as leaves:
+    with _writing(storage) as write, closing(_ahead(_texts(services, built))) as leaves:
         for texts in leaves:
             bundles = entry_bundles(frontier.size, edge, texts)
             tiles, frontier = append(frontier, leaf_hashes(texts))
@@ -135,7 +137,7 @@ def _writing(storage: Storage) -> Iterator[Callable[[Mapping[str, bytes]], None]
         all_stand()
 
 
-def _ahead(made: Iterator[pl.Series]) -> Generator[pl.Series]:
+def _ahead(made: Iterator[_T]) -> Generator[_T]:
     """The same; while one is used, the next is made."""
     with ThreadPoolExecutor(1) as beside:
         following = beside.submit(next, made, None)
@@ -154,16 +156,22 @@ def _last_bundle(storage: Storage, size: int) -> bytes:
     return storage.read(f"log/{path}") if path else b""
 
 
-def _new_leaves(services: Services, built: int) -> Iterator[pl.Series]:
+def _texts(services: Services, built: int) -> Generator[pl.Series]:
+    """The texts of the leaves from *built* on, in order; the next rows are asked for meanwhile."""
+    with closing(_ahead(_rows(services, built))) as each:
+        for what, rows in each:
+            batch = what == "batch"
+            yield with_leaves(services, rows)["leaf_text"] if batch else revocation_texts(rows)
+
+
+def _rows(services: Services, built: int) -> Iterator[tuple[str, pl.DataFrame]]:
     with services.database.begin(readonly=True) as books:
         placed = publishing.placed_from(books, built)
+    told = {"batch": publishing.leaves, "revocation": publishing.revocation}
     for _, what, number in placed:
-        batch = what == "batch"
         with services.database.begin(readonly=True) as books:
-            rows = (
-                publishing.leaves(books, number) if batch else publishing.revocation(books, number)
-            )
-        yield with_leaves(services, rows)["leaf_text"] if batch else revocation_texts(rows)
+            rows = told[what](books, number)
+        yield what, rows
 
 
 def tile_reader(storage: Storage) -> Callable[[str], bytes]:

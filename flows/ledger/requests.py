@@ -27,14 +27,13 @@ def earlier(
     is of brought them. Where keys are everybody's, those of others are left out: nobody learns of
     them.
     """
-    wanted = business_keys.drop_nulls().unique().sort()
-    staged = books.stage("business_keys", wanted.to_frame("wanted"))
+    met = books.stage("met_requests", _met(books, kind, scope, business_keys))
     r = requests.c
     found = books.frame(
         sa.select(r.business_key, r.serial, r.cells, r.intake_no, r.row_no)
-        .join(staged, staged.c.wanted == r.business_key)
+        .join(met, met.c.serial == r.serial)
         .join(parcels, parcels.c.parcel_no == r.parcel_no)
-        .where(r.kind == kind, r.scope == scope, parcels.c.sender == sender)
+        .where(parcels.c.sender == sender)
     )
     its_drop = sa.select(intakes.c.drop_no).where(intakes.c.intake_no == intake_no)
     same_drop = books.frame(
@@ -51,6 +50,23 @@ def earlier(
         "cells",
         row_place(pl.col("row_no"), pl.col("sheet_name")).alias("place"),
     )
+
+
+def _met(books: Books, kind: str, scope: str, business_keys: pl.Series) -> pl.DataFrame:
+    """The ``serial`` of the request of each business key that has one.
+
+    A subquery per key, so that each is looked up, whatever the database believes of the table: it
+    does not know what this transaction or another is adding to it.
+    """
+    wanted = business_keys.drop_nulls().unique().sort()
+    staged, r = books.stage("business_keys", wanted.to_frame("wanted")), requests.c
+    its_serial = (
+        sa.select(r.serial)
+        .where(r.business_key == staged.c.wanted, r.scope == scope, r.kind == kind)
+        .scalar_subquery()
+    )
+    asked = sa.select(its_serial.label("serial")).select_from(staged)
+    return books.frame(asked.where(its_serial.is_not(None)))
 
 
 def redeemed(books: Books, voucher_ids: pl.Series) -> pl.DataFrame:

@@ -150,6 +150,15 @@ def test_a_drop_is_taken_in_alike_on_postgresql(postgres_desk: Desk) -> None:
     assert postgres_desk.moved()["vouchers.redeemed", "vouchers.open"] == (2, 0)
 
 
+def test_a_row_that_meets_one_of_an_earlier_part_is_answered_by_it_on_postgresql_too(
+    postgres_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "PART_ROWS", 1)
+    rows = [voucher("V-1"), voucher("7001"), voucher("V-1"), voucher("V-1", country="FR")]
+    assert postgres_desk.sends("acme", "vouchers", *rows).counts == (2, 1, 1, 0)
+    assert postgres_desk.moved()["vouchers.redeemed", "vouchers.open"] == (2, 0)
+
+
 def test_a_repeat_in_the_same_file_is_answered_with_the_serial_number_of_its_row(
     desk: Desk,
 ) -> None:
