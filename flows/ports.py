@@ -14,6 +14,7 @@ from typing import Any, Literal, Protocol
 
 import polars as pl
 import sqlalchemy as sa
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from schemas.readings import Limits, Reading, Refusal
 
@@ -164,8 +165,10 @@ class Books(Protocol):
     ) -> int:
         """Carry out one statement on sets; the count of rows it touched."""
 
-    def rows(self, statement: sa.Select[*tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-        """The few rows of a small answer."""
+    def rows(
+        self, statement: sa.Select[*tuple[Any, ...]] | ReturningUpdate[*tuple[Any, ...]]
+    ) -> list[tuple[Any, ...]]:
+        """The few rows of a small answer, or of what one statement changed."""
 
     def frame(self, statement: sa.Select[*tuple[Any, ...]]) -> pl.DataFrame:
         """The answer as columns, however long; dtypes follow the statement's column types.

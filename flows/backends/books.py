@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from flows.backends.columns import fitted, plain, table_of
 from flows.backends.database_errors import told_plainly
@@ -50,8 +51,12 @@ class OpenBooks(ABC):
                 self._grew(statement.table, touched)
             return touched
 
-    def rows(self, statement: sa.Select[*tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    def rows(
+        self, statement: sa.Select[*tuple[Any, ...]] | ReturningUpdate[*tuple[Any, ...]]
+    ) -> list[tuple[Any, ...]]:
         """The few rows of a small answer; times are aware and in UTC."""
+        if not isinstance(statement, sa.Select):
+            self._writing()
         with told_plainly(self._place):
             return [tuple(row) for row in self._connection.execute(statement)]
 

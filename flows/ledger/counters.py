@@ -4,25 +4,24 @@ The row stays locked until that transaction ends, so numbers rise in the order o
 rollback gives its numbers back.
 """
 
-from typing import Final
-
 import sqlalchemy as sa
 
 from flows.ports import Books
 from schemas.tables import counters
 
-_MOVE: Final = (
-    sa.update(counters)
-    .where(counters.c.name == sa.bindparam("counter"))
-    .values(value=counters.c.value + sa.bindparam("count"))
-)
-
 
 def take(books: Books, name: str, count: int) -> int:
     """The first of *count* numbers in a row that nobody else ever gets; they start at 1."""
-    if books.execute(_MOVE, [{"counter": name, "count": count}]) == 0:
+    moved = (
+        sa.update(counters)
+        .where(counters.c.name == name)
+        .values(value=counters.c.value + count)
+        .returning(counters.c.value)
+    )
+    found = books.rows(moved)
+    if not found:
         books.execute(sa.insert(counters).values(name=name, value=count))
-    return last(books, name) - count + 1
+    return int(found[0][0]) - count + 1 if found else 1
 
 
 def last(books: Books, name: str) -> int:

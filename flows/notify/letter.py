@@ -17,6 +17,8 @@ from email.utils import format_datetime, getaddresses
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+
 from flows.errors import KeymillError
 from flows.notify.contents import Contents
 from flows.notify.stationery import paper
@@ -32,6 +34,7 @@ FIELD = re.compile(r"([A-Za-z-]+): ([ -~]+(?:\r\n [ -~]+)*)\r\n")
 PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 SUBJECT_MAX = 200
 BASE64_LINE = 76
+_LINE_END = np.frombuffer(b"\r\n", np.uint8)
 
 
 class UnsafeLetter(KeymillError):
@@ -189,9 +192,17 @@ def _file(attached: Attachment) -> bytes:
 
 
 def _part(head: bytes, content: bytes) -> bytes:
-    encoded = binascii.b2a_base64(content, newline=False)
-    lines = [encoded[at : at + BASE64_LINE] for at in range(0, len(encoded), BASE64_LINE)]
-    return b"%b\r\nContent-Transfer-Encoding: base64\r\n\r\n%b" % (head, b"\r\n".join(lines))
+    return b"%b\r\nContent-Transfer-Encoding: base64\r\n\r\n%b" % (head, _base64(content))
+
+
+def _base64(content: bytes) -> bytes:
+    """In lines of 76 (RFC 2045, section 6.8), without a line end behind the last."""
+    encoded = np.frombuffer(binascii.b2a_base64(content, newline=False), np.uint8)
+    whole = len(encoded) // BASE64_LINE
+    lines = np.empty((whole, BASE64_LINE + 2), np.uint8)
+    lines[:, :BASE64_LINE] = encoded[: whole * BASE64_LINE].reshape(whole, BASE64_LINE)
+    lines[:, BASE64_LINE:] = _LINE_END
+    return (lines.tobytes() + encoded[whole * BASE64_LINE :].tobytes()).removesuffix(b"\r\n")
 
 
 def _read_back(message: bytes, headers: dict[str, str]) -> None:
