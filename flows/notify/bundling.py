@@ -1,7 +1,7 @@
 """Step 12, bundles: what the books say of a group of bundles, packed."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, cast
@@ -54,9 +54,15 @@ def templates_of(settings: Settings) -> Path | None:
 
 
 def packed(
-    services: Services, settings: Settings, bundle_nos: Sequence[int]
+    services: Services,
+    settings: Settings,
+    bundle_nos: Sequence[int],
+    told: Callable[[], None] = lambda: None,
 ) -> list[tuple[int, bytes, int]]:
-    """The ZIPs of bundles: number, content, and the size of the log they were proven against."""
+    """The ZIPs of bundles: number, content, and the size of the log they were proven against.
+
+    *told* is called as each is done.
+    """
     with services.database.begin(readonly=True) as books:
         heads = outgoing.bundle_heads(books, bundle_nos)
         inside = outgoing.parcels_inside(books, bundle_nos)
@@ -73,8 +79,12 @@ def packed(
         told = _head(services, settings, head, size)
         return number, _zip(settings, told, items.get(number), vouchers.get(number)), size
 
+    zips = []
     with ThreadPoolExecutor(settings.workers) as pool:
-        return [*pool.map(made, heads)]
+        for one in pool.map(made, heads):
+            zips.append(one)
+            told()
+    return zips
 
 
 def _by_bundle(inside: pl.DataFrame, of_parcels: pl.DataFrame) -> dict[int, pl.DataFrame]:

@@ -18,7 +18,10 @@ LONG_ROWS: Final = 20_000
 """Beyond it a reply takes seconds, so that others go on beside it."""
 
 GROUP: Final = 50
-"""Bundles made together: one read of the books, one pass over the log's tiles."""
+"""Bundles of one task, or in a worker's hand."""
+
+KEYS_AT_HAND: Final = 10_000
+"""Bundles made together have so many keys and vouchers, or are one alone."""
 
 
 def unreplied(services: Services) -> list[int]:
@@ -71,14 +74,35 @@ def write_bundles(
     services: Services, settings: Settings, bundle_nos: list[int], night_no: int
 ) -> int:
     """Step 12 for a group of bundles: each ZIP is stored, then the books say so."""
-    made = bundling.packed(services, settings, bundle_nos)
-    for number, content, _ in made:
-        services.storage.replace(bundling.path_of(number), content)
-    with services.database.begin() as books:
-        for number, content, log_size in made:
-            digest = hashlib.sha256(content).hexdigest()
-            outgoing.bundle_written(books, number, digest, len(content), log_size, night_no)
-    return len(made)
+
+    def told() -> None:
+        services.progress.within(1 / len(bundle_nos))
+
+    for handful in _handfuls(services, bundle_nos):
+        made = bundling.packed(services, settings, handful, told)
+        for number, content, _ in made:
+            services.storage.replace(bundling.path_of(number), content)
+        with services.database.begin() as books:
+            for number, content, log_size in made:
+                digest = hashlib.sha256(content).hexdigest()
+                outgoing.bundle_written(books, number, digest, len(content), log_size, night_no)
+    return len(bundle_nos)
+
+
+def _handfuls(services: Services, bundle_nos: list[int]) -> list[list[int]]:
+    """The same bundles in order, no more at a time than ``KEYS_AT_HAND`` allows."""
+    with services.database.begin(readonly=True) as books:
+        counts = outgoing.bundle_counts(books, bundle_nos)
+    found: list[list[int]] = [[]]
+    at_hand = 0
+    for number in bundle_nos:
+        inside = counts[number]["keys"] + counts[number]["vouchers"]
+        if found[-1] and at_hand + inside > KEYS_AT_HAND:
+            found.append([])
+            at_hand = 0
+        found[-1].append(number)
+        at_hand += inside
+    return found
 
 
 def announce_digest(books: Books, settings: Settings, night_no: int, now: datetime) -> None:

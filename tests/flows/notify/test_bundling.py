@@ -4,10 +4,14 @@ import csv
 import hashlib
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
+from flows.backends.progress import SilentProgress
 from flows.notify import bundling
 from flows.notify import steps as notify
 from schemas.tables import bundles
@@ -93,6 +97,37 @@ def test_written_bundles_lie_in_the_storage_with_their_hash_in_the_books(desk: D
     b = bundles.c
     found = desk.frame(sa.select(b.sha256, b.size_bytes, b.log_size, b.written_night_no))
     assert found.rows() == [(hashlib.sha256(content).hexdigest(), len(content), 1, desk.night_no)]
+
+
+def test_a_group_is_made_by_handfuls_of_keys_and_each_bundle_moves_the_bar(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notify, "KEYS_AT_HAND", 2)
+    asked = enumerate([1, 1, 1, 3, 1])
+    lines = [line(order_number=f"SO-{n}", quantity=q, sku="UNIT") for n, q in asked]
+    desk.sends("vendor", "orders", *lines)
+    desk.issues()
+    together: list[list[int]] = []
+    made = bundling.packed
+
+    def packing(*given: Any) -> Any:
+        together.append(list(given[2]))
+        return made(*given)
+
+    class Bar(SilentProgress):
+        moved = 0.0
+
+        def within(self, share: float) -> None:
+            Bar.moved += share
+
+    monkeypatch.setattr(bundling, "packed", packing)
+    watched = replace(desk.services, progress=Bar())
+    (group,) = notify.bundle_groups(watched)
+    assert notify.write_bundles(watched, desk.settings, group, desk.night_no) == len(group)
+    assert [number for handful in together for number in handful] == group
+    assert [len(handful) for handful in together] == [2, 1, 1, 1]
+    assert Bar.moved == pytest.approx(1)
+    assert notify.bundle_groups(desk.services) == []
 
 
 def test_a_customer_of_ours_is_named_where_the_vendor_orders_for_it(desk: Desk) -> None:
