@@ -16,6 +16,7 @@ quiet_prefect(Path(sys.argv[1]))  # Prefect reads its settings when it is import
 from prefect import flow, task  # noqa: E402
 from prefect.artifacts import create_table_artifact  # noqa: E402
 from prefect.cache_policies import NO_CACHE  # noqa: E402
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings  # noqa: E402
 from prefect.task_runners import ThreadPoolTaskRunner  # noqa: E402
 
 
@@ -72,4 +73,5 @@ def nightly() -> None:
 
 
 if __name__ == "__main__":
-    nightly()
+    with temporary_settings(set_defaults={PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        nightly()

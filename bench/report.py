@@ -88,9 +88,12 @@ def _ratios(found: dict[str, Any]) -> list[str]:
     scaled = "" if share == 1 else f" (measured on {peer['rows']:,} rows, taken per row)"
     to_log, floor = _sums(steps, TO_LOG), _sums(found["floor"], found["floor"]["seconds"])
     issued = [share * one for one in _sums(peer, ("read", "rules", "sign and write"))]
+    stages = found["flow"]["seconds"]
     lines = [
         f"- drop to published log: {to_log[0] / floor[0]:.2f} times the floor "
         f"(aim: at most {_GOALS['floor'][found['database']]}; by CPU {to_log[1] / floor[1]:.2f})",
+        f"- stages ingest and issue of the Prefect flow, start of the reader and Prefect's records "
+        f"with them: {(stages['ingest'] + stages['issue']) / floor[0]:.2f} times the floor",
         f"- drop to published log: {issued[0] / to_log[0]:.1f} times faster than the peer's keys "
         f"in the database{scaled} (aim: at least {_GOALS['peer']:.0f}; by CPU "
         f"{issued[1] / to_log[1]:.1f})",

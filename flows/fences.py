@@ -81,7 +81,8 @@ class FencedDatabase:
             if not readonly:
                 self._committed_at = now
         except (AlreadyRecorded, BooksRefused):
-            self._fence.renewed()  # a lost night is why, where it is lost
+            if not readonly:
+                self._fence.renewed()  # a lost night is why, where it is lost
             raise
 
     def just_committed(self) -> bool:

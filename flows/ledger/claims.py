@@ -110,9 +110,10 @@ def count_undone(books: Books, what: What) -> int:
     return int(books.rows(sa.select(sa.func.count()).where(_undone(what)))[0][0])
 
 
-def count_failed(books: Books) -> int:
-    """How many are left to the night's own process."""
-    return int(books.rows(sa.select(sa.func.count()).where(claims.c.failed))[0][0])
+def count_failed(books: Books, what: What) -> int:
+    """How many that are not done are left to the night's own process."""
+    left = _claimed(what, sa.func.count()).where(claims.c.failed)
+    return int(books.rows(left)[0][0])
 
 
 def anyone_alive(books: Books) -> bool:
@@ -123,14 +124,19 @@ def anyone_alive(books: Books) -> bool:
 
 def anything_in_hand(books: Books, what: What) -> bool:
     """True where something that is not done is in the hands of a worker, alive or dead."""
+    held = _claimed(what, sa.literal(1)).where(~claims.c.failed)
+    return bool(books.rows(held.limit(1)))
+
+
+def _claimed(what: What, told: sa.ColumnElement[int]) -> sa.Select[Any]:
+    """*told* of the claims on what is not done."""
     number = _NUMBERS[what]
-    held = (
-        sa.select(sa.literal(1))
+    return (
+        sa.select(told)
         .select_from(claims)
         .join(number.table, number == claims.c.number)
-        .where(claims.c.what == what, ~claims.c.failed, _undone(what))
+        .where(claims.c.what == what, _undone(what))
     )
-    return bool(books.rows(held.limit(1)))
 
 
 def _undone(what: What) -> sa.ColumnElement[bool]:

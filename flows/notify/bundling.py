@@ -76,8 +76,8 @@ def packed(
 
     def made(head: dict[str, Any]) -> tuple[int, bytes, int]:
         number = int(head["bundle_no"])
-        told = _head(services, settings, head, size)
-        return number, _zip(settings, told, items.get(number), vouchers.get(number)), size
+        whole = _head(services, settings, head, size)
+        return number, _zip(settings, whole, items.get(number), vouchers.get(number)), size
 
     zips = []
     with ThreadPoolExecutor(settings.workers) as pool:

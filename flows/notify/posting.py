@@ -95,7 +95,13 @@ class _Round:
                 state = "failed"
             else:
                 due_at = now + RETRY_AFTER * 2 ** min(int(delivery["events"]) - 1, 4)
-        self._outcomes.record(
-            Outcome(int(delivery["delivery_no"]), state, worst.server_text, now, due_at)
-        )
+        self._record(Outcome(int(delivery["delivery_no"]), state, worst.server_text, now, due_at))
         return state
+
+    def _record(self, outcome: Outcome) -> None:
+        """What cannot be recorded would be sent again, so nothing more is sent."""
+        try:
+            self._outcomes.record(outcome)
+        except BaseException:
+            self.paced.stop()
+            raise

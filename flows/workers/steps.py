@@ -100,7 +100,7 @@ def look(services: Services, called: Called) -> Look:
     """How it goes."""
     with services.database.begin(readonly=True) as books:
         left = claims.count_undone(books, called.what) - called.held_up
-        return Look(left, claims.count_failed(books), claims.anyone_alive(books))
+        return Look(left, claims.count_failed(books, called.what), claims.anyone_alive(books))
 
 
 def watch(services: Services, called: Called, crew: Crew) -> tuple[int, str]:

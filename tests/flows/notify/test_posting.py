@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
 
-from flows.errors import DatabaseUnavailable
+from flows.errors import AlreadyRecorded, BooksRefused, DatabaseUnavailable, KeymillError
 from flows.ledger import mailing
 from flows.notify import letters, posting
 from flows.ports import Handover, Sent
@@ -240,8 +240,9 @@ def test_of_one_domain_no_more_are_on_their_way_than_it_may_have(desk: Desk) -> 
     assert delivered(desk, 8, mail_connections=4, **server).most_on_their_way == 2
 
 
+@pytest.mark.parametrize("failure", [DatabaseUnavailable, BooksRefused, AlreadyRecorded])
 def test_once_the_books_cannot_be_written_no_further_letter_is_handed_over(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, failure: type[KeymillError]
 ) -> None:
     desk.sends("vendor", "orders", line(), line(order_number="SO-2"), line(order_number="SO-3"))
     desk.issues()
@@ -249,9 +250,9 @@ def test_once_the_books_cannot_be_written_no_further_letter_is_handed_over(
     postman = Postman()
     desk.services = replace(desk.services, mailer=postman)
     desk.settings = desk.settings.model_copy(update={"mail_connections": 1})
-    locked = DatabaseUnavailable("The database is locked.", "Run again.")
-    monkeypatch.setattr(mailing, "add_outcomes", Mock(side_effect=locked))
-    with pytest.raises(DatabaseUnavailable):
+    told = failure("The books cannot be written.", "Run again.")
+    monkeypatch.setattr(mailing, "add_outcomes", Mock(side_effect=told))
+    with pytest.raises(failure):
         posting.deliver(desk.services, desk.settings, desk.night_no)
     assert len(postman.letters) == 1
     assert states(desk) == ["pending"] * 3

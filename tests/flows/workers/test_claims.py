@@ -133,8 +133,17 @@ def test_what_a_worker_failed_at_no_worker_tries_again(planned: Desk) -> None:
     assert steps.next_piece(planned.services, "mint", "one") == [2]
     assert claim(planned, "two") == [3]
     with planned.services.database.begin() as books:
-        assert claims.count_failed(books) == 1
+        assert claims.count_failed(books, "mint") == 1
         assert claims.count_undone(books, "mint") == BATCHES
+
+
+def test_what_was_done_before_a_piece_failed_is_not_left_to_the_night(led: Desk) -> None:
+    (first,) = claim(led, "one")
+    issue.mint_batch(led.services, first, led.night_no)
+    steps.leave_to_the_night(led.services, "one")
+    with led.services.database.begin() as books:
+        assert claims.count_failed(books, "mint") == 0
+        assert claims.count_failed(books, "bundles") == 0
 
 
 def test_a_worker_goes_on_until_all_is_done_and_has_nothing_in_hand_then(led: Desk) -> None:
