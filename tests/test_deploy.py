@@ -55,7 +55,9 @@ def test_deployments_are_flows_found_by_the_names_of_modules_and_nothing_is_pull
     found = {}
     for deployment in PREFECT["deployments"]:
         assert ":" not in deployment["entrypoint"], "a path puts its folder first on sys.path"
-        assert deployment["work_pool"] == {"name": POOL}
+        pool = deployment["work_pool"]
+        assert pool["name"] == POOL
+        assert pool["job_variables"]["env"] == {"PREFECT_LOGGING_TO_API_ENABLED": "false"}
         found[f"{resolved(deployment['entrypoint']).name}/{deployment['name']}"] = deployment
     assert set(found) == {"nightly/nightly", DEPLOYMENT}
     nightly = found["nightly/nightly"]
