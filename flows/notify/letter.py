@@ -198,11 +198,13 @@ def _part(head: bytes, content: bytes) -> bytes:
 def _base64(content: bytes) -> bytes:
     """In lines of 76 (RFC 2045, section 6.8), without a line end behind the last."""
     encoded = np.frombuffer(binascii.b2a_base64(content, newline=False), np.uint8)
-    whole = len(encoded) // BASE64_LINE
-    lines = np.empty((whole, BASE64_LINE + 2), np.uint8)
-    lines[:, :BASE64_LINE] = encoded[: whole * BASE64_LINE].reshape(whole, BASE64_LINE)
-    lines[:, BASE64_LINE:] = _LINE_END
-    return (lines.tobytes() + encoded[whole * BASE64_LINE :].tobytes()).removesuffix(b"\r\n")
+    whole = max(len(encoded) - 1, 0) // BASE64_LINE
+    lines = np.empty(len(encoded) + 2 * whole, np.uint8)
+    full = lines[: whole * (BASE64_LINE + 2)].reshape(whole, BASE64_LINE + 2)
+    full[:, :BASE64_LINE] = encoded[: whole * BASE64_LINE].reshape(whole, BASE64_LINE)
+    full[:, BASE64_LINE:] = _LINE_END
+    lines[full.size :] = encoded[whole * BASE64_LINE :]
+    return lines.tobytes()
 
 
 def _read_back(message: bytes, headers: dict[str, str]) -> None:

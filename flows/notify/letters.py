@@ -49,6 +49,7 @@ class Letters:
         self._group_of = {number: group for group in groups for number in group}
         self._known: dict[int, _Known] = {}
         self._asking = threading.Lock()
+        self._composing = threading.Lock()
 
     def messages(self, delivery: Delivery) -> list[bytes]:
         """The messages as they go over the wire.
@@ -89,7 +90,8 @@ class Letters:
             date=aware(delivery["since"], self._services.clock.now()),
             reply_to=self._settings.reply_to,
         )
-        return compose(said, envelope, attached, self._templates)
+        with self._composing:  # a large letter is in memory several times while it is made up
+            return compose(said, envelope, attached, self._templates)
 
     def _digest(self, delivery: Delivery) -> bytes:
         language = str(delivery["language"])
