@@ -4,12 +4,16 @@ Nothing behind this page knows which kind of sheet a request came from.
 """
 
 from enum import StrEnum
+from typing import Final
 
 import dataframely as dy
 import polars as pl
 
 KEY_LENGTH_MAX = 260
 """Of a business key: two identifiers of 64 characters, every one of them escaped."""
+
+VENDOR: Final = "vendor"
+"""The account that is ourselves: its inbox, and that of orders which name no other."""
 
 
 class Action(StrEnum):

@@ -75,8 +75,8 @@ def put(
 
 def _inbox(books: "Books", sender: str) -> str:
     """The name of a sender's inbox, in the spelling of the books."""
-    from flows.ingest.sender import VENDOR
     from flows.ledger import references
+    from schemas.requests import VENDOR
 
     if sender == VENDOR:
         return VENDOR

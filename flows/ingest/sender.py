@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from flows.ingest.kinds.kind import Case, Role
 from flows.ledger import nights, references
@@ -10,8 +9,7 @@ from flows.ports import Books
 from flows.settings import Settings
 from schemas.problems import senders
 from schemas.readings import Refusal
-
-VENDOR: Final = "vendor"
+from schemas.requests import VENDOR
 
 
 @dataclass(frozen=True)

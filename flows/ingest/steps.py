@@ -14,7 +14,7 @@ from flows.ingest.inboxes import content_of, lies_at
 from flows.ingest.kinds.kind import Case, Role
 from flows.ingest.listing import noted
 from flows.ingest.recognise import recognise
-from flows.ingest.sender import VENDOR, SenderCase, case_of
+from flows.ingest.sender import SenderCase, case_of
 from flows.ingest.sheets import take_in_sheets
 from flows.ingest.take_in import SheetTaken
 from flows.ledger import intake, nights, references, sightings
@@ -24,6 +24,7 @@ from flows.settings import Settings
 from schemas.problems import drops as refusals
 from schemas.problems import senders
 from schemas.readings import Reading, Recognised, Refusal, Unrecognised
+from schemas.requests import VENDOR
 
 GONE: Final = "gone"
 """The state of a drop whose bytes are not where they were listed: it is no drop any more."""

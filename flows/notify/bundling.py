@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, cast
 
 import dataframely as dy
 import polars as pl
@@ -15,13 +15,10 @@ from flows.notify.voucher_list import voucher_workbook
 from flows.ports import Services
 from flows.settings import Settings
 from schemas.bundles import BundleHead, BundleItems, Vendor
-from schemas.requests import SourceKind, shown_key
+from schemas.requests import VENDOR, SourceKind, shown_key
 from schemas.serials import serial_texts
 from schemas.wire.checkpoint import ED25519, Vkey
 from schemas.words import spoken
-
-VENDOR: Final = "vendor"
-"""The account of orders that name no other; a certificate then names the customer instead."""
 
 
 def bundle_id(number: int) -> str:

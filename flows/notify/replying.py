@@ -17,11 +17,11 @@ from schemas import tables
 from schemas.problems import PROBLEMS
 from schemas.readings import Ignored, Reading, UnknownHeading
 from schemas.replies import DUE_DAYS, AnsweredSheet, LeftOut, Reply, Status
+from schemas.requests import VENDOR
 from schemas.serials import serial_texts
 from schemas.sheets import SHEETS
 
 SOON: Final = timedelta(days=DUE_DAYS)
-_VENDOR: Final = "vendor"
 
 
 def reply_to(books: Books, drop: dict[str, Any], reading: Reading | None, as_of: date) -> Reply:
@@ -39,7 +39,7 @@ def reply_to(books: Books, drop: dict[str, Any], reading: Reading | None, as_of:
         refusal=_refusal(drop, language),
         **(
             {}
-            if account == _VENDOR
+            if account == VENDOR
             else {
                 "vouchers": answered.voucher_balance(books, account, as_of, as_of + SOON),
                 "funds": answered.funds_balance(books, account),
@@ -153,7 +153,7 @@ def recipients_of(books: Books, settings: Settings, account_id: str) -> list[str
     """Where replies to an account go: its ``reply_emails``, else its ``email``."""
     if not settings.reply_by_mail:
         return []
-    if account_id == _VENDOR:
+    if account_id == VENDOR:
         return [settings.ops_email] if settings.ops_email else []
     account = references.account(books, account_id)
     if account is None:
