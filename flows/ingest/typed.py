@@ -9,7 +9,16 @@ from typing import Final
 
 import polars as pl
 
-from flows.ingest.cells import addresses, amounts, choices, days, identifiers, iso, left_out
+from flows.ingest.cells import (
+    addresses,
+    amounts,
+    choices,
+    days,
+    identifiers,
+    iso,
+    key_numbers,
+    left_out,
+)
 from flows.ingest.cells.cell import BLANKS, Reader
 from flows.ingest.cells.declared import declared_problem
 from schemas.problems import PROBLEMS_SCHEMA
@@ -30,6 +39,7 @@ _READERS: Final[Mapping[Reads, Reader]] = {
     Reads.CURRENCY: iso.currency,
     Reads.CHOICE: choices.choice,
     Reads.CHOICES: choices.choices,
+    Reads.KEY_NUMBERS: key_numbers.key_numbers,
 }
 _SEEN_ONE_BY_ONE: Final = (Reads.TEXT, Reads.IDENTIFIER)
 """Columns whose cells mostly differ, and whose reader looks at nothing but the cell."""

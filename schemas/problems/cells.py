@@ -288,6 +288,38 @@ CHOICE_UNKNOWN: Final = Problem(
     ),
 )
 
+NOT_KEY_NUMBERS: Final = Problem(
+    code="not-key-numbers",
+    says=Words(
+        "{heading}: “{value}” is not a list of whole numbers above zero, 1,000 at most.",
+        "{heading} : « {value} » n'est pas une liste d'au plus 1 000 entiers supérieurs à zéro.",
+        "{heading}: „{value}“ ist keine Liste von höchstens 1.000 ganzen Zahlen über null.",
+        "{heading}：「{value}」は1以上の整数（1000個まで）の一覧ではありません。",
+    ),
+    remedy=Words(
+        "Write the numbers of the keys as on the certificate, such as 1, 3-5.",
+        "Écrivez les numéros des clés comme sur le certificat, par exemple 1, 3-5.",
+        "Schreiben Sie die Nummern der Schlüssel wie auf dem Zertifikat, etwa 1, 3-5.",
+        "証書にあるキーの番号を「1、3-5」のように記入してください。",
+    ),
+)
+
+KEY_NUMBERS_CHANGED: Final = Problem(
+    code="key-numbers-changed-by-excel",
+    says=Words(
+        "{heading}: “{value}” may be what a spreadsheet program made of a list of numbers.",
+        "{heading} : « {value} » est peut-être ce qu'un tableur a fait d'une liste de numéros.",
+        "{heading}: „{value}“ hat womöglich ein Tabellenprogramm aus einer Liste gemacht.",
+        "{heading}：「{value}」は番号の一覧が表計算ソフトで変換された値かもしれません。",
+    ),
+    remedy=Words(
+        "Format the column as text, then write the numbers again, such as 1, 3-5.",
+        "Mettez la colonne au format Texte, puis ressaisissez les numéros, par exemple 1, 3-5.",
+        "Formatieren Sie die Spalte als Text und schreiben Sie die Nummern neu, etwa 1, 3-5.",
+        "列を文字列形式にしてから、番号を「1、3-5」のように記入し直してください。",
+    ),
+)
+
 TOO_LONG: Final = Problem(
     code="too-long",
     says=Words(

@@ -17,6 +17,7 @@ READ_AS = {
     Reads.CURRENCY: "currency, ISO 4217",
     Reads.CHOICE: "one of a list",
     Reads.CHOICES: "any of a list, separated by `;`",
+    Reads.KEY_NUMBERS: "numbers and ranges (format the cells as text)",
 }
 
 

@@ -30,6 +30,7 @@ class Reads(StrEnum):
     CURRENCY = "currency"
     CHOICE = "choice"
     CHOICES = "choices"
+    KEY_NUMBERS = "key numbers"
 
 
 @dataclass(frozen=True)

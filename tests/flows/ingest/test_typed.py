@@ -62,6 +62,7 @@ class Everything(Sheet):
     choices = dy.String(
         nullable=True, metadata={"column": described(Reads.CHOICES, choices=ACTIONS)}
     )
+    key_numbers = text(described(Reads.KEY_NUMBERS), length_max=10_000)
 
 
 Cells = Sequence[str | None]
@@ -319,6 +320,64 @@ def test_codes_and_lists_are_read_in_four_languages(
         "choices": ["new;renewal", "new;renewal", "new"],
     }
     assert values(column, written) == (right[column] if meant is None else [meant] * len(written))
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("7", "7"),
+        ("1, 3-5", "1;3;4;5"),
+        ("3-5,1", "1;3;4;5"),
+        ("1;1; 2 ;", "1;2"),
+        ("1, 2-4, 3-6", "1;2;3;4;5;6"),
+        ("１、３〜５", "1;3;4;5"),
+        ("１，３～５", "1;3;4;5"),
+        ("1番、3番から5番", "1;3;4;5"),
+        ("1・3ー5", "1;3;4;5"),
+        ("1および3と5", "1;3;5"),
+        ("nos 1", codes.NOT_KEY_NUMBERS.code),
+        ("n° 1, n° 3 à 5", "1;3;4;5"),
+        ("1 et 3", "1;3"),
+        ("Nr. 1 und 3 bis 5", "1;3;4;5"),
+        ("#1 and #3 to #5", "1;3;4;5"),
+        ("1 & 3…5", "1;3;4;5"),
+        ("1\n3–5", "1;3;4;5"),
+        ("007", "7"),
+        ("1 2", codes.NOT_KEY_NUMBERS.code),
+        ("1,,2", codes.NOT_KEY_NUMBERS.code),
+        ("0", codes.NOT_KEY_NUMBERS.code),
+        ("0-3", codes.NOT_KEY_NUMBERS.code),
+        ("-3", codes.NOT_KEY_NUMBERS.code),
+        ("5-3", codes.NOT_KEY_NUMBERS.code),
+        ("1.5", codes.NOT_KEY_NUMBERS.code),
+        ("1-2-3", codes.NOT_KEY_NUMBERS.code),
+        ("all", codes.NOT_KEY_NUMBERS.code),
+        ("1to", codes.NOT_KEY_NUMBERS.code),
+        ("1-1001", codes.NOT_KEY_NUMBERS.code),
+        ("1-600, 700-1200", codes.NOT_KEY_NUMBERS.code),
+        ("1-999999999", codes.NOT_KEY_NUMBERS.code),
+        (";", codes.NOT_KEY_NUMBERS.code),
+    ],
+)
+def test_key_numbers_are_numbers_and_ranges_in_ascending_order(written: str, meant: str) -> None:
+    assert values("key_numbers", [written]) == [meant]
+
+
+def test_a_thousand_key_numbers_fit_into_a_cell() -> None:
+    thousand = ";".join(str(number) for number in range(1, 1001))
+    assert values("key_numbers", ["1-1000", "501-1000, 1-500"]) == [thousand, thousand]
+
+
+def test_key_numbers_that_a_spreadsheet_may_have_changed_are_refused() -> None:
+    changed = codes.KEY_NUMBERS_CHANGED.code
+    assert values("key_numbers", ["7", "999", "1234"], kind=CellType.NUMBER) == [
+        "7",
+        "999",
+        changed,
+    ]
+    assert values("key_numbers", ["1.3"], kind=CellType.NUMBER) == [codes.NOT_KEY_NUMBERS.code]
+    assert values("key_numbers", ["2026-03-01"], kind=CellType.DATE) == [changed]
+    assert values("key_numbers", ["1,234", "1234"]) == ["1;234", "1234"]
 
 
 def test_a_refused_choice_names_the_list_in_the_readers_language() -> None:
