@@ -99,15 +99,16 @@ def _write_column(page: _Page, sheet: Any, number: int, column: Column) -> None:
     heading = column.heading.said_in(page.language)
     width = _width(column, page.language)
     sheet.set_column(number, number, width, page.format(**_cells(column, page.language)))
-    shown = _example(column, page.language)
     cells = page.format(**_cells(column, page.language), **example)
-    match shown:
-        case dt.date():
-            sheet.write_datetime(EXAMPLE_ROW, number, shown, cells)
-        case int() | Decimal():
-            sheet.write_number(EXAMPLE_ROW, number, float(shown), cells)
-        case _:
-            sheet.write_string(EXAMPLE_ROW, number, shown, cells)
+    match _example(column, page.language):
+        case None:
+            sheet.write_blank(EXAMPLE_ROW, number, None, cells)
+        case dt.date() as day:
+            sheet.write_datetime(EXAMPLE_ROW, number, day, cells)
+        case int() | Decimal() as figure:
+            sheet.write_number(EXAMPLE_ROW, number, float(figure), cells)
+        case said:
+            sheet.write_string(EXAMPLE_ROW, number, said, cells)
     side = _cells(column, page.language)["align"]
     look |= {"text_wrap": True, "border": 1, "border_color": "#FFFFFF", "align": side, "indent": 1}
     head = page.format(bold=True, **look)
@@ -128,7 +129,9 @@ def _cells(column: Column, language: Language) -> dict[str, object]:
             return {"num_format": "@", "align": "left", "indent": 1}
 
 
-def _example(column: Column, language: Language) -> str | int | Decimal | dt.date:
+def _example(column: Column, language: Language) -> str | int | Decimal | dt.date | None:
+    if column.alternative:
+        return None
     match column.reads:
         case Reads.DATE:
             return dt.date.fromisoformat(column.example)

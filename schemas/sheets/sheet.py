@@ -56,6 +56,8 @@ class Column:
     choices: tuple[Choice, ...] = ()
     names_in_books: bool = field(default=False)
     """The cell must name something that the books already hold (left-padding is looked for)."""
+    alternative: bool = field(default=False)
+    """Other cells of the row stand in its place: the example row leaves it empty."""
 
 
 def text(column: Column, *, length_max: int = 255, regex: str | None = None) -> dy.String:
