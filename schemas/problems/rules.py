@@ -132,3 +132,67 @@ DELEGATES_TO_ITSELF: Final = Problem(
         "お客様に代わって手続きするパートナーを記入してください。自社分に委任は不要です。",
     ),
 )
+
+HOST_MISSING: Final = Problem(
+    code="host-missing",
+    says=Words(
+        "A license moves from one host to another, and {heading} is empty.",
+        "Une licence passe d'un hôte à un autre, mais {heading} est vide.",
+        "Eine Lizenz zieht von einem Host auf einen anderen um, doch {heading} ist leer.",
+        "ホストの変更には変更前と変更後のホストが必要ですが、{heading}が空欄です。",
+    ),
+    remedy=Words(
+        "Write the host; only a compromised key, one that others know, is replaced without hosts.",
+        "Indiquez l'hôte ; seule une clé compromise est remplacée sans hôtes.",
+        "Tragen Sie den Host ein; nur ein kompromittierter Schlüssel wird ohne Hosts ersetzt.",
+        "ホストを記入してください。ホストなしで交換できるのは漏えいしたキーだけです。",
+    ),
+)
+
+HOST_UNCHANGED: Final = Problem(
+    code="host-unchanged",
+    says=Words(
+        "{heading} ({value}) is the host on which the license already is.",
+        "{heading} ({value}) est l'hôte où se trouve déjà la licence.",
+        "{heading} ({value}) ist der Host, auf dem die Lizenz schon ist.",
+        "{heading}（{value}）が変更前のホストと同じです。",
+    ),
+    remedy=Words(
+        "Correct one of the hosts, or choose the reason Compromised if only the key must change.",
+        "Corrigez l'un des hôtes, ou choisissez le motif Compromis si seule la clé doit changer.",
+        "Berichtigen Sie einen Host; wechselt nur der Schlüssel, wählen Sie Kompromittiert.",
+        "どちらかのホストを訂正してください。キーだけの交換なら理由を漏えいにしてください。",
+    ),
+)
+
+OLD_COPY_REMAINS: Final = Problem(
+    code="old-copy-remains",
+    says=Words(
+        "{heading} does not say that the old copy of the license was destroyed.",
+        "{heading} n'indique pas que l'ancienne copie de la licence a été détruite.",
+        "{heading} besagt nicht, dass die alte Kopie der Lizenz gelöscht wurde.",
+        "{heading}に、旧ホストのライセンスを破棄した旨の記入がありません。",
+    ),
+    remedy=Words(
+        "Remove the license from the old host, then write yes.",
+        "Supprimez la licence de l'ancien hôte, puis écrivez oui.",
+        "Entfernen Sie die Lizenz vom alten Host und tragen Sie dann ja ein.",
+        "旧ホストからライセンスを削除してから「はい」と記入してください。",
+    ),
+)
+
+QUANTITY_AND_KEYS: Final = Problem(
+    code="quantity-and-key-numbers",
+    says=Words(
+        "The row names both a quantity and key numbers ({value}).",
+        "La ligne indique à la fois une quantité et des numéros de clés ({value}).",
+        "Die Zeile nennt sowohl eine Menge als auch Schlüsselnummern ({value}).",
+        "数量とキーの番号（{value}）の両方が記入されています。",
+    ),
+    remedy=Words(
+        "Keep one of the two; key numbers say by themselves how many are meant.",
+        "Gardez l'un des deux ; les numéros de clés disent d'eux-mêmes combien sont visées.",
+        "Behalten Sie eines von beiden; Schlüsselnummern sagen selbst, wie viele gemeint sind.",
+        "どちらか一方だけを記入してください。キーの番号があれば数量は不要です。",
+    ),
+)
