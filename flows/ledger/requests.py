@@ -18,17 +18,27 @@ REDEEMS: Final = sa.and_(
 """True of the request that converted a voucher (``schemas.requests.business_key``, in SQL)."""
 
 
+_EARLIER: Final = {
+    "business_key": pl.String(),
+    "serial": pl.Int64(),
+    "cells": pl.String(),
+    "place": pl.String(),
+}
+
+
 def earlier(
     books: Books, kind: str, scope: str, sender: str, business_keys: pl.Series, intake_no: int
 ) -> pl.DataFrame:
     """*sender*'s accepted requests with these business keys.
 
-    Columns: business_key, serial, cells, and place (``row_place``) where the drop that *intake_no*
-    is of brought them. Where keys are everybody's, those of others are left out: nobody learns of
+    Columns: those of ``_EARLIER``; place (``row_place``) only where the drop that *intake_no* is of
+    brought them. Where keys are everybody's, those of others are left out: nobody learns of
     them.
     """
-    met = books.stage("met_requests", _met(books, kind, scope, business_keys))
-    r = requests.c
+    serials = _met(books, kind, scope, business_keys)
+    if serials.is_empty():
+        return pl.DataFrame(schema=_EARLIER)
+    met, r = books.stage("met_requests", serials), requests.c
     found = books.frame(
         sa.select(r.business_key, r.serial, r.cells, r.intake_no, r.row_no)
         .join(met, met.c.serial == r.serial)
