@@ -14,10 +14,11 @@ class SmtpMailer:
     """The ``Mailer`` of ``flows/ports.py`` for the server that *url* names (``smtp_url``).
 
     One connection serves many messages; threads that send at the same time have one each, or wait
-    for one where the server lets us have no more. After an attempt to connect failed and there is
-    no other connection, messages are deferred at once for *pause_seconds*, so that a server that is
-    down costs one wait, not one per message. Waits are *timeout_seconds* per step, and
-    *last_seconds* for the reply to the final dot (RFC 5321, section 4.5.3.2.6).
+    for one where the server lets us have no more; after *pause_seconds* they ask for more again.
+    After an attempt to connect failed and there is no other connection, messages are deferred at
+    once for as long, so that a server that is down costs one wait, not one per message. Waits are
+    *timeout_seconds* per step, and *last_seconds* for the reply to the final dot (RFC 5321, section
+    4.5.3.2.6).
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class SmtpMailer:
         self._free: list[SmtpSession] = []
         self._used: set[SmtpSession] = set()
         self._sessions_max = math.inf
+        self._limited_until = 0.0
         self._paused_until = 0.0
         self._reason = ""
 
@@ -70,13 +72,19 @@ class SmtpMailer:
     def _taken(self) -> SmtpSession | None:
         """A session for this thread alone; None while the server is not to be asked for one."""
         with self._changed:
-            while not self._free and len(self._used) >= self._sessions_max:
-                self._changed.wait()
+            while not self._free and self._at_limit():
+                self._changed.wait(self._pause_seconds)
             if not self._free and time.monotonic() < self._paused_until:
                 return None
             session = self._free.pop() if self._free else SmtpSession(self._server, *self._waits)
             self._used.add(session)
             return session
+
+    def _at_limit(self) -> bool:
+        """True where the server lets us have no more connections, as far as we know by now."""
+        if time.monotonic() >= self._limited_until:
+            self._sessions_max = math.inf
+        return len(self._used) >= self._sessions_max
 
     def _given_back(self, session: SmtpSession) -> None:
         with self._changed:
@@ -86,8 +94,10 @@ class SmtpMailer:
             self._changed.notify()
 
     def _others_serve(self, refused: SmtpSession) -> bool:
-        """True where we have connections, though no more than that, from now on."""
+        """True where we have connections, though no more than that, for a while."""
         with self._changed:
             others = sum(one.is_open for one in (*self._free, *self._used) if one is not refused)
-            self._sessions_max = others or self._sessions_max
+            if others:
+                self._sessions_max = others
+                self._limited_until = time.monotonic() + self._pause_seconds
             return others > 0

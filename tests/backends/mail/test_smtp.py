@@ -1,5 +1,6 @@
 import socket
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -161,6 +162,20 @@ def test_a_server_that_lets_us_have_fewer_connections_gets_every_message_over_th
         assert sent_at_once(mailer, 6) == {Sent.SENT}
     assert smtp_sink.sessions == 2
     assert len(smtp_sink.messages) == 7
+
+
+def test_a_server_that_lets_us_have_more_connections_again_is_asked_for_them_after_a_pause(
+    smtp_sink: SmtpSink,
+) -> None:
+    smtp_sink.open_max = 2
+    with SmtpMailer(smtp_sink.url(), timeout_seconds=5, last_seconds=5, pause_seconds=1) as mailer:
+        assert sent_at_once(mailer, 4) == {Sent.SENT}
+        smtp_sink.open_max = 4
+        time.sleep(1)
+        smtp_sink.together = 8
+        assert sent_at_once(mailer, 4) == {Sent.SENT}
+    assert smtp_sink.sessions == 4
+    assert len(smtp_sink.messages) == 8
 
 
 def test_a_server_that_is_down_defers_all_that_is_sent_at_the_same_time() -> None:
