@@ -196,3 +196,162 @@ QUANTITY_AND_KEYS: Final = Problem(
         "どちらか一方だけを記入してください。キーの番号があれば数量は不要です。",
     ),
 )
+
+CHANGE_INCOMPLETE: Final = Problem(
+    code="change-incomplete",
+    says=Words(
+        "The action needs {heading}, and the cell is empty.",
+        "L'action exige {heading}, mais la cellule est vide.",
+        "Die Aktion braucht {heading}, doch die Zelle ist leer.",
+        "この操作には{heading}が必要ですが、空欄です。",
+    ),
+    remedy=Words(
+        "Fill in the cell. Share: address and right. Stop sharing, change contact: address. "
+        "Transfer: account. Split: quantity. Merge: the other serial number as value. Set "
+        "attribute: its name and value. Clear attribute: its name.",
+        "Remplissez la cellule. Partager : adresse et droit. Ne plus partager, changer le "
+        "contact : adresse. Transférer : compte. Scinder : quantité. Fusionner : l'autre numéro "
+        "de série comme valeur. Définir l'attribut : nom et valeur. Effacer l'attribut : nom.",
+        "Füllen Sie die Zelle aus. Freigeben: Adresse und Recht. Freigabe beenden, Kontakt ändern: "
+        "Adresse. Übertragen: Konto. Aufteilen: Menge. Zusammenführen: die andere Seriennummer als "
+        "Wert. Attribut setzen: Name und Wert. Attribut löschen: Name.",
+        "セルに記入してください。共有はアドレスと権限、共有解除と連絡先変更はアドレス、"
+        "譲渡はアカウント、分割は数量、統合は値の欄に相手のシリアル番号、属性設定は属性名と値、"
+        "属性削除は属性名が必要です。",
+    ),
+)
+
+PART_UNWANTED: Final = Problem(
+    code="part-unwanted",
+    says=Words(
+        "Only a transfer or a split is of a part; {heading} says {value}.",
+        "Seuls un transfert ou une scission portent sur une partie ; {heading} indique {value}.",
+        "Nur Übertragen und Aufteilen betreffen einen Teil; {heading} nennt {value}.",
+        "一部だけを対象にできるのは譲渡と分割ですが、{heading}に{value}とあります。",
+    ),
+    remedy=Words(
+        "Empty the cell, or split the license first and name the new serial number here.",
+        "Videz la cellule, ou scindez d'abord la licence et indiquez ici le nouveau n° de série.",
+        "Leeren Sie die Zelle, oder teilen Sie die Lizenz erst auf und nennen Sie hier die neue "
+        "Seriennummer.",
+        "セルを空にするか、先に分割してから新しいシリアル番号で申請してください。",
+    ),
+)
+
+MERGED_WITH_ITSELF: Final = Problem(
+    code="merged-with-itself",
+    says=Words(
+        "The row merges the license {value} with itself.",
+        "La ligne fusionne la licence {value} avec elle-même.",
+        "Die Zeile führt die Lizenz {value} mit sich selbst zusammen.",
+        "ライセンス{value}を同じライセンスと統合しようとしています。",
+    ),
+    remedy=Words(
+        "Write the serial number of the other license as value.",
+        "Indiquez comme valeur le numéro de série de l'autre licence.",
+        "Tragen Sie als Wert die Seriennummer der anderen Lizenz ein.",
+        "値の欄に、相手ライセンスのシリアル番号を記入してください。",
+    ),
+)
+
+LICENSE_MISSING: Final = Problem(
+    code="license-missing",
+    says=Words(
+        "The row names neither a notification ID nor a serial number.",
+        "La ligne n'indique ni identifiant de notification ni numéro de série.",
+        "Die Zeile nennt weder eine Benachrichtigungs-ID noch eine Seriennummer.",
+        "通知IDもシリアル番号も記入されていません。",
+    ),
+    remedy=Words(
+        "Copy the notification ID from our mail, or the serial number from the certificate.",
+        "Copiez l'identifiant de notre message ou le numéro de série du certificat.",
+        "Übernehmen Sie die ID aus unserer Mail oder die Seriennummer vom Zertifikat.",
+        "当社のメールの通知ID、または証書のシリアル番号を記入してください。",
+    ),
+)
+
+KEYS_NOT_QUANTITY: Final = Problem(
+    code="key-numbers-not-quantity",
+    says=Words(
+        "{heading} ({value}) does not name as many keys as the quantity says.",
+        "{heading} ({value}) ne désigne pas autant de clés que l'indique la quantité.",
+        "{heading} ({value}) nennt nicht so viele Schlüssel, wie die Menge besagt.",
+        "{heading}（{value}）のキーの数が数量と一致しません。",
+    ),
+    remedy=Words(
+        "Correct one of the two; where one key is for all units, leave the key numbers empty.",
+        "Corrigez l'un des deux ; si une clé vaut pour toutes les unités, laissez les n° vides.",
+        "Berichtigen Sie eines von beiden; gilt ein Schlüssel für alle Einheiten, lassen Sie die "
+        "Schlüsselnummern leer.",
+        "どちらかを訂正してください。1つのキーで全数量の場合、キーの番号は空欄にします。",
+    ),
+)
+
+SERIAL_OR_VOUCHER: Final = Problem(
+    code="serial-or-voucher",
+    says=Words(
+        "The row must name either a serial number or a voucher, exactly one of the two.",
+        "La ligne doit indiquer un numéro de série ou un bon, exactement l'un des deux.",
+        "Die Zeile muss eine Seriennummer oder einen Gutschein nennen, genau eines von beiden.",
+        "シリアル番号とバウチャー番号のどちらか一方だけを記入する必要があります。",
+    ),
+    remedy=Words(
+        "A voucher that was converted is returned by the serial number of its license.",
+        "Un bon déjà converti se retourne par le numéro de série de sa licence.",
+        "Ein eingelöster Gutschein wird über die Seriennummer seiner Lizenz zurückgegeben.",
+        "引き換え済みのバウチャーは、ライセンスのシリアル番号で返品してください。",
+    ),
+)
+
+VOUCHER_HAS_NO_KEYS: Final = Problem(
+    code="voucher-has-no-keys",
+    says=Words(
+        "An open voucher has no keys yet, and {heading} says {value}.",
+        "Un bon ouvert n'a pas encore de clés, mais {heading} indique {value}.",
+        "Ein offener Gutschein hat noch keine Schlüssel, doch {heading} nennt {value}.",
+        "未使用のバウチャーにキーはありませんが、{heading}に{value}とあります。",
+    ),
+    remedy=Words(
+        "Empty the cell; keys of a converted voucher are returned by their serial number.",
+        "Videz la cellule ; les clés d'un bon converti se retournent par leur n° de série.",
+        "Leeren Sie die Zelle; Schlüssel eines eingelösten Gutscheins gehen über ihre "
+        "Seriennummer zurück.",
+        "セルを空にしてください。引き換え済みの場合はシリアル番号で返品します。",
+    ),
+)
+
+FILE_INCOMPLETE: Final = Problem(
+    code="file-incomplete",
+    says=Words(
+        "The row names a file, and {heading} is empty.",
+        "La ligne désigne un fichier, mais {heading} est vide.",
+        "Die Zeile nennt eine Datei, doch {heading} ist leer.",
+        "ファイルが記入されていますが、{heading}が空欄です。",
+    ),
+    remedy=Words(
+        "A file has a name, a URL or a key in storage, a SHA-256 and a size; a release without "
+        "a file has none of them.",
+        "Un fichier a un nom, une URL ou une clé de stockage, un SHA-256 et une taille ; une "
+        "version sans fichier n'en a aucun.",
+        "Eine Datei hat Name, URL oder Speicherschlüssel, SHA-256 und Größe; eine Version ohne "
+        "Datei hat nichts davon.",
+        "ファイルには名前、URLまたは保存キー、SHA-256、サイズが必要です。ファイルがなければ"
+        "すべて空欄にしてください。",
+    ),
+)
+
+FILE_IN_TWO_PLACES: Final = Problem(
+    code="file-in-two-places",
+    says=Words(
+        "The file lies at a URL and in our storage as well ({value}).",
+        "Le fichier se trouve à la fois à une URL et dans notre stockage ({value}).",
+        "Die Datei liegt unter einer URL und zugleich in unserem Speicher ({value}).",
+        "ファイルの場所としてURLと保存キー（{value}）の両方が記入されています。",
+    ),
+    remedy=Words(
+        "Keep the place from which it is to be downloaded.",
+        "Gardez l'endroit d'où le fichier doit être téléchargé.",
+        "Behalten Sie den Ort, von dem sie heruntergeladen werden soll.",
+        "ダウンロード元となるどちらか一方だけを残してください。",
+    ),
+)
