@@ -1,15 +1,24 @@
 """Progress for a person at a terminal, or for nobody."""
 
-from rich.console import Console
+from typing import Final
+
+from rich.console import Console, RenderableType
 from rich.progress import (
-    BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     SpinnerColumn,
+    Task,
     TaskID,
     TextColumn,
     TimeElapsedColumn,
 )
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+
+_WIDTH: Final = 40
+_NEARLY: Final = 0.99
+"""So much of a unit is done at most before it is complete: a full bar is one that has ended."""
 
 
 class SilentProgress:
@@ -25,6 +34,24 @@ class SilentProgress:
         """Nothing is shown."""
 
 
+class _Bar(ProgressColumn):
+    """What is done as a line, and the rest as one that pulses until the piece is done."""
+
+    def render(self, task: Task) -> RenderableType:
+        """The bar as it looks now."""
+        if task.finished:
+            return ProgressBar(total=1, completed=1, width=_WIDTH)
+        done = int(_WIDTH * task.percentage / 100)
+        rest = ProgressBar(total=None, width=_WIDTH - done, animation_time=task.get_time())
+        line = Table.grid()
+        line.add_row(*([_line(done)] if done else []), rest)
+        return line
+
+
+def _line(width: int) -> ProgressBar:
+    return ProgressBar(total=1, completed=1, width=width, finished_style="bar.complete")
+
+
 class TerminalProgress:
     """The ``Progress`` of ``flows/ports.py`` on a terminal's standard error, one line a piece.
 
@@ -35,7 +62,7 @@ class TerminalProgress:
         self._bars = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
-            BarColumn(),
+            _Bar(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
             console=console or Console(stderr=True),
@@ -69,7 +96,7 @@ class TerminalProgress:
 
     def within(self, share: float) -> None:
         """One more *share* of the unit under way is done."""
-        self._shared = min(self._shared + share, 1.0)
+        self._shared = min(self._shared + share, _NEARLY)
         self._show()
 
     def _show(self) -> None:

@@ -21,8 +21,9 @@ def issue_keys(night_no: int) -> dict[str, int]:
     """Plan, mint and publish; a failed batch waits for the next night and blocks nobody."""
     running = Running.here()
     services, settings = running.services, running.settings
-    services.progress.start("Planning", None)
+    services.progress.start("Planning", 1)
     planned = steps.plan_requests(services, settings, night_no)
+    services.progress.advance()
     minted = running.by_workers("mint")
     waiting = steps.unminted(services)
     services.progress.start("Minting batches", len(waiting))

@@ -13,7 +13,7 @@ from flows.errors import BooksRefused
 from flows.issue_keys import log, plan
 from flows.issue_keys.mint import key_columns, voucher_ids
 from flows.ledger import expiry, minting, nights, plans, publishing
-from flows.ports import Books, Services, Storage
+from flows.ports import Books, Progress, Services, Storage
 from flows.settings import Settings
 from schemas.movements import Account
 from schemas.wire.checkpoint import MalformedNote
@@ -28,20 +28,25 @@ def plan_requests(services: Services, settings: Settings, night_no: int) -> int:
     """
     with services.database.begin() as books:
         waiting = plans.unplanned_intakes(books)
+        asked = sum(last - first + 1 for _, first, last in waiting)
         for intake_no, first, last in waiting:
             requested = plans.requested(books, first, last)
             cut = plan.cut(requested, intake_no, settings.batch_size)
-            _plan_batches(books, cut, night_no)
+            share = (last - first + 1) / asked
+            _plan_batches(books, services.progress, cut, night_no, share)
         if waiting:
             _plan_bundles(books, services, settings, [number for number, _, _ in waiting], night_no)
         plans.planned(books, night_no)
         as_of = nights.as_of(books, night_no)
         expiry.expire_vouchers(books, night_no, as_of)
         expiry.expire_entitlements(books, night_no, as_of)
-    return sum(last - first + 1 for _, first, last in waiting)
+    return asked
 
 
-def _plan_batches(books: Books, cut: pl.DataFrame, night_no: int) -> None:
+def _plan_batches(
+    books: Books, progress: Progress, cut: pl.DataFrame, night_no: int, share: float
+) -> None:
+    """The batches of one sheet, which is that *share* of the plan, and what they move."""
     numbered = plans.add_batches(books, cut, night_no, EPOCH)
     for batch in numbered.filter(pl.col("makes") == "keys").iter_rows(named=True):
         if plans.add_entitlements(books, batch, night_no) != batch["entitlements"]:
@@ -49,6 +54,7 @@ def _plan_batches(books: Books, cut: pl.DataFrame, night_no: int) -> None:
                 f"Batch {batch['batch_no']} did not become what was planned.",
                 "Another process changed the requests: run `keymill reconcile`.",
             )
+        progress.within(share / numbered.height)
     plans.add_batch_movements(books, plan.movements(numbered), night_no)
 
 

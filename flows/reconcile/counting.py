@@ -6,9 +6,10 @@ counts everything where the books are small, once a week, where no night has clo
 the sums do not balance. Source: ``docs/adr/0011-totals-carried-forward.md``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Final
 
 import polars as pl
@@ -24,6 +25,9 @@ SMALL: Final = 250_000
 
 WHOLE_EVERY: Final = timedelta(days=7)
 """So long after everything was counted, by as-of dates, it is counted again."""
+
+Told = Callable[[float], None]
+"""Called each time one more share of counting is done."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +53,21 @@ class Count:
         return tuple(each.name for each in found if each.equation.stops and not each.balanced)
 
 
-def count(books: Books, night_no: int, as_of: date, *, whole: bool = False) -> Count:
+def count(
+    books: Books,
+    night_no: int,
+    as_of: date,
+    *,
+    whole: bool = False,
+    told: Told = lambda share: None,
+) -> Count:
     """The books as *night_no* left them; *whole* counts everything, whatever was carried."""
     base = None if whole else _base(books, night_no, as_of)
     if base is not None:
-        found = _carried(books, night_no, *base)
+        found = _carried(books, night_no, *base, told)
         if not found.unbalanced:
             return found
-    return _everything(books, night_no, as_of)
+    return _everything(books, night_no, as_of, told)
 
 
 def _base(books: Books, night_no: int, as_of: date) -> tuple[Closing, date] | None:
@@ -75,6 +86,7 @@ def evidence(
     changed_lots: pl.DataFrame | None = None,
     *,
     then: bool = False,
+    told: Told = lambda share: None,
 ) -> Evidence:
     """Both sides of every identity, as the night *night_no* left them.
 
@@ -83,32 +95,46 @@ def evidence(
     """
     lots = vouchers_counted(books, night_no) if changed_lots is None else changed_lots
     through = since.night_no if since and then else night_no
-    return Evidence(
-        moved=balances.moved(books, through, since),
-        rows_stated=balances.rows_stated(books, through, since),
-        rows=balances.rows_counted(books, through, since),
-        orders=balances.orders_counted(books, through, since),
-        vouchers=lots,
-        contracts=funds.contracts_counted(books, through, since),
-        entitlements=balances.entitlements_counted(books, through, since),
-        batches=balances.batches_stated(books, through, since),
-        keys=balances.keys_counted(books, through, since, then=then),
-        log=balances.log_counted(books, through),
-        bundles=delivery_states.bundles_counted(books, through, since, then=then),
-    )
+    asked: dict[str, Callable[[], pl.DataFrame]] = {
+        "moved": partial(balances.moved, books, through, since),
+        "rows_stated": partial(balances.rows_stated, books, through, since),
+        "rows": partial(balances.rows_counted, books, through, since),
+        "orders": partial(balances.orders_counted, books, through, since),
+        "vouchers": lambda: lots,
+        "contracts": partial(funds.contracts_counted, books, through, since),
+        "entitlements": partial(balances.entitlements_counted, books, through, since),
+        "batches": partial(balances.batches_stated, books, through, since),
+        "keys": partial(balances.keys_counted, books, through, since, then=then),
+        "log": partial(balances.log_counted, books, through),
+        "bundles": partial(delivery_states.bundles_counted, books, through, since, then=then),
+    }
+    answers = {}
+    for name, ask in asked.items():
+        answers[name] = ask()
+        told(1 / len(asked))
+    return Evidence(**answers)
 
 
-def _everything(books: Books, night_no: int, as_of: date) -> Count:
-    found = evidence(books, night_no)
+def _everything(books: Books, night_no: int, as_of: date, told: Told) -> Count:
+    found = evidence(books, night_no, told=told)
     tallied = tally(found)
     numbers = closings.numbers(books)
     return Count(tallied, totals(tallied), found.contracts, found.vouchers, as_of, numbers)
 
 
-def _carried(books: Books, night_no: int, since: Closing, counted_on: date) -> Count:
+def _carried(
+    books: Books,
+    night_no: int,
+    since: Closing,
+    counted_on: date,
+    told: Told = lambda share: None,
+) -> Count:
+    def half(share: float) -> None:
+        told(share / 2)
+
     lots_now, lots_then = vouchers_changed(books, night_no, since)
-    now = evidence(books, night_no, since, lots_now)
-    then = evidence(books, night_no, since, lots_then, then=True)
+    now = evidence(books, night_no, since, lots_now, told=half)
+    then = evidence(books, night_no, since, lots_then, then=True, told=half)
     tallied = changed(tally(now), tally(then))
     drawn = pl.concat([closings.draws_of(books, since), now.contracts.select(*_DRAWN)])
     contracts = _contracts(funds.contracts_granted(books, night_no), drawn)

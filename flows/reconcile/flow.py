@@ -11,8 +11,9 @@ from flows.running import Running
 def compare(night_no: int) -> bool:
     """Step 11: True where what moved is what can be counted; else nothing may leave."""
     running = Running.here()
-    running.services.progress.start("Comparing the books", None)
+    running.services.progress.start("Comparing the books", 1)
     found = steps.compare(running.services, night_no)
+    running.services.progress.advance()
     running.unbalanced.update(found.unbalanced)
     create_table_artifact([{"unbalanced": name} for name in found.unbalanced], key="compare")
     return not found.unbalanced
@@ -22,7 +23,7 @@ def compare(night_no: int) -> bool:
 def reconcile(night_no: int) -> bool:
     """Step 14: the reports are written; True where every identity holds."""
     running = Running.here()
-    running.services.progress.start("Writing reports", None)
+    running.services.progress.start("Writing reports", 1)
     as_of = steps.as_of(running.services, night_no)
     settings = running.settings
     reported = steps.report(
@@ -33,6 +34,7 @@ def reconcile(night_no: int) -> bool:
         vendor=settings.vendor_name,
         whole=False,
     )
+    running.services.progress.advance()
     running.unbalanced.update(reported.unbalanced)
     counts = {"log_size": reported.log_size, "unbalanced": len(reported.unbalanced)}
     create_table_artifact([counts], key="reconcile")

@@ -50,7 +50,7 @@ def compare(services: Services, night_no: int) -> Comparison:
     The sums it came to are written down for the next night to go on from.
     """
     with services.database.begin(readonly=True) as books:
-        found = count(books, night_no, nights.as_of(books, night_no))
+        found = count(books, night_no, nights.as_of(books, night_no), told=services.progress.within)
     with services.database.begin() as books:
         close(books, night_no, found)
     return Comparison(night_no, found.unbalanced)
@@ -81,7 +81,7 @@ def report(
     """
     with services.database.begin(readonly=True) as books:
         newest = reports.last_night(books)
-        found = count(books, night_no, as_of, whole=whole)
+        found = count(books, night_no, as_of, whole=whole, told=services.progress.within)
         told = facts(books, night_no, as_of, found)
     closed = newest is not None and newest[0] > night_no
     if not closed:

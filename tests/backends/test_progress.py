@@ -1,4 +1,6 @@
 import io
+import re
+import time
 
 import pytest
 from rich.console import Console
@@ -38,8 +40,34 @@ def test_the_bar_moves_within_a_unit_and_the_unit_counts_once() -> None:
             shown.append(progress.completed)
         progress.advance()
         shown.append(progress.completed)
-    assert shown == [0.25, 0.75, 1.0, 1.0]
+    assert shown == [0.25, 0.75, 0.99, 1.0]
     assert "1/1" in screen.getvalue()
+
+
+def bars_shown(total: int | None, *, finished: bool = False) -> set[str]:
+    """How the bar of one piece looked, for as long as it takes to see five; a second at most."""
+    screen = io.StringIO()
+    console = Console(file=screen, force_terminal=True, color_system="truecolor", width=100)
+    bar = re.compile(r"(?:\x1b\[[\d;]+m━+\x1b\[0m)+")
+    with TerminalProgress(console) as progress:
+        progress.start("Planning", total)
+        progress.within(0.5)
+        if finished:
+            progress.advance()
+        screen.truncate(0)
+        until = time.monotonic() + 1
+        while len(seen := set(bar.findall(screen.getvalue()))) < 5 and time.monotonic() < until:
+            time.sleep(0.05)
+    return seen
+
+
+@pytest.mark.parametrize("total", [1, 100, None])
+def test_the_bar_moves_though_nothing_is_told(total: int | None) -> None:
+    assert len(bars_shown(total)) >= 5
+
+
+def test_the_bar_of_what_is_done_stands_still() -> None:
+    assert len(bars_shown(1, finished=True)) == 1
 
 
 def test_a_piece_of_nothing_is_not_shown() -> None:

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from flows import wiring
 from flows.backends.database import open_database
+from flows.backends.progress import SilentProgress
 from flows.backends.signing.file import create
 from flows.ingest import steps
 from flows.issue_keys import steps as issue
@@ -52,6 +53,16 @@ class NamedTime:
 
     def sleep(self, seconds: float) -> None:
         self.moment += timedelta(seconds=seconds)
+
+
+class Bar(SilentProgress):
+    """The ``Progress`` of a test that looks: the shares of a unit that were told."""
+
+    def __init__(self) -> None:
+        self.shares: list[float] = []
+
+    def within(self, share: float) -> None:
+        self.shares.append(share)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Plan, mint, publish: killed anywhere and run again, the same keys once each."""
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 
@@ -9,7 +11,7 @@ from flows.issue_keys import log
 from flows.issue_keys import steps as issue
 from schemas.tables import batches, checkpoints, keys, revocations, vouchers
 from schemas.wire.key import key_of, key_sha256
-from tests.flows.desk import Desk
+from tests.flows.desk import Bar, Desk
 from tests.flows.ingest.kinds.test_orders import line
 from tests.flows.ingest.kinds.test_vouchers import voucher
 
@@ -37,6 +39,14 @@ def test_each_unit_of_a_per_unit_product_has_its_key_numbered_from_one(desk: Des
     assert minted(desk) == [(1, 1, 0), (2, 1, 1), (2, 2, 2), (2, 3, 3)]
     assert desk.moved()["keys.logged", "keys.minted"] == (4, 0)
     assert desk.unbalanced() == ()
+
+
+def test_each_batch_that_is_planned_moves_the_bar(desk: Desk) -> None:
+    desk.sends("vendor", "orders", *(line(order_line=str(n), sku="UNIT") for n in range(3)))
+    desk.sends("kita", "orders", line())
+    bar, small = Bar(), desk.settings.model_copy(update={"batch_size": 3})
+    issue.plan_requests(replace(desk.services, progress=bar), small, desk.night_no)
+    assert bar.shares == pytest.approx([0.25] * 4)
 
 
 def test_a_batch_minted_twice_makes_its_keys_once(desk: Desk) -> None:

@@ -11,13 +11,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from flows.backends.progress import SilentProgress
 from flows.notify import bundling
 from flows.notify import steps as notify
 from schemas.tables import bundles
 from schemas.wire.checkpoint import ED25519, Vkey
 from schemas.wire.proof import verify_license
-from tests.flows.desk import ORIGIN, Desk
+from tests.flows.desk import ORIGIN, Bar, Desk
 from tests.flows.ingest.kinds.test_drawdowns import draw
 from tests.flows.ingest.kinds.test_orders import line
 from tests.flows.ingest.workbooks import reading
@@ -114,19 +113,14 @@ def test_a_group_is_made_by_handfuls_of_keys_and_each_bundle_moves_the_bar(
         together.append(list(given[2]))
         return made(*given)
 
-    class Bar(SilentProgress):
-        moved = 0.0
-
-        def within(self, share: float) -> None:
-            Bar.moved += share
-
     monkeypatch.setattr(bundling, "packed", packing)
-    watched = replace(desk.services, progress=Bar())
+    bar = Bar()
+    watched = replace(desk.services, progress=bar)
     (group,) = notify.bundle_groups(watched)
     assert notify.write_bundles(watched, desk.settings, group, desk.night_no) == len(group)
     assert [number for handful in together for number in handful] == group
     assert [len(handful) for handful in together] == [2, 1, 1, 1]
-    assert Bar.moved == pytest.approx(1)
+    assert sum(bar.shares) == pytest.approx(1)
     assert notify.bundle_groups(desk.services) == []
 
 

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from flows.backends.database import EngineDatabase, open_database
+from flows.backends.progress import SilentProgress
 from flows.backends.storage.folder import FolderStorage
 from flows.ports import Services
 from flows.reconcile.facts import Facts, facts
@@ -37,9 +38,10 @@ def told(database: EngineDatabase) -> Facts:
 
 @pytest.fixture
 def services(database: EngineDatabase, tmp_path: Path) -> Services:
-    """The sample books and a folder; steps 11 and 14 use nothing else."""
+    """The sample books, a folder and nobody who looks; steps 11 and 14 use nothing else."""
     outside: dict[str, Any] = {field.name: None for field in fields(Services)}
-    used = {"database": database, "storage": FolderStorage(tmp_path / "home")}
+    storage = FolderStorage(tmp_path / "home")
+    used = {"database": database, "storage": storage, "progress": SilentProgress()}
     return Services(**(outside | used))
 
 

@@ -11,7 +11,7 @@ from flows.reconcile import counting
 from flows.reconcile.counting import Count, count
 from flows.reconcile.steps import report
 from schemas import tables as t
-from tests.flows.desk import Desk
+from tests.flows.desk import Bar, Desk
 from tests.flows.ingest.kinds.test_drawdowns import draw
 from tests.flows.ingest.kinds.test_orders import line
 from tests.flows.ingest.kinds.test_vouchers import voucher
@@ -158,6 +158,16 @@ def test_a_hand_in_old_rows_is_found_within_a_week(second: Desk) -> None:
     assert second.unbalanced() == ()
     second.night("2026-11-27")
     assert "entitlements" in second.unbalanced()
+
+
+def test_the_bar_moves_with_all_that_is_counted_carried_or_whole(second: Desk) -> None:
+    bars = Bar(), Bar()
+    with second.services.database.begin(readonly=True) as books:
+        for bar, whole in zip(bars, (False, True), strict=True):
+            day = nights.as_of(books, second.night_no)
+            count(books, second.night_no, day, whole=whole, told=bar.within)
+    assert [sum(bar.shares) for bar in bars] == pytest.approx([1, 1])
+    assert [max(bar.shares) < 0.1 for bar in bars] == [True, True]
 
 
 def test_small_books_are_counted_whole_every_night(
