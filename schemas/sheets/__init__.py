@@ -10,6 +10,7 @@ from schemas.sheets.delegations import Delegations
 from schemas.sheets.drawdowns import Drawdowns
 from schemas.sheets.orders import Orders
 from schemas.sheets.products import Products
+from schemas.sheets.rehosts import Rehosts
 from schemas.sheets.sheet import Sheet
 from schemas.sheets.voucher_lists import VoucherLists
 from schemas.sheets.vouchers import Vouchers
@@ -24,4 +25,5 @@ SHEETS: Final[Mapping[str, type[Sheet]]] = {
     "orders": Orders,
     "vouchers": Vouchers,
     "drawdowns": Drawdowns,
+    "rehosts": Rehosts,
 }

@@ -15,6 +15,7 @@ from schemas.sheets.drawdowns import Drawdowns
 from schemas.sheets.orders import Orders
 from schemas.sheets.page import page
 from schemas.sheets.products import Products
+from schemas.sheets.rehosts import Rehosts
 from schemas.sheets.sheet import Sheet
 from schemas.sheets.voucher_lists import VoucherLists
 from schemas.sheets.vouchers import Vouchers
@@ -29,6 +30,7 @@ KINDS: Final[Mapping[str, type[Sheet]]] = {
     "orders": Orders,
     "vouchers": Vouchers,
     "drawdowns": Drawdowns,
+    "rehosts": Rehosts,
 }
 
 PAGES: Final = Path(__file__).parents[3] / "docs" / "sheets"

@@ -37,6 +37,8 @@ COLUMNS = {
     " language activation_date host_id renews_serial",
     "drawdowns": "request_id* contract_number* requested_on* requested_by* sku* quantity* site"
     " host_id purpose starts",
+    "rehosts": "request_id* serial_number* old_host_id new_host_id quantity key_numbers reason*"
+    " destroyed contact_email",
 }
 
 KEYS = {
@@ -49,12 +51,14 @@ KEYS = {
     "orders": ["order_number", "order_line"],
     "vouchers": ["voucher_id", "part"],
     "drawdowns": ["request_id", "contract_number"],
+    "rehosts": ["request_id"],
 }
 
 # What a row needs that is no column's own requirement.
 NEEDED: dict[str, dict[str, object]] = {
     "products": {"license_type": "perpetual"},
     "orders": {"customer_name": "Aldermoor Health Group"},
+    "rehosts": {"reason": "compromised"},
 }
 
 EVERY_COLUMN = [
@@ -224,6 +228,12 @@ def test_every_rule_has_a_problem_in_four_languages_and_marks_a_column(
         ("orders", {"currency": None}, "amount_has_currency"),
         ("orders", {"quantity": 0}, "quantity|min"),
         ("drawdowns", {"request_id": None}, "request_id|nullability"),
+        ("rehosts", {"old_host_id": None}, "old_host_is_named"),
+        ("rehosts", {"new_host_id": None}, "new_host_is_named"),
+        ("rehosts", {"new_host_id": "00-1A-2B-3C-4D-5E"}, "hosts_differ"),
+        ("rehosts", {"destroyed": None}, "old_copy_is_destroyed"),
+        ("rehosts", {"destroyed": "no"}, "old_copy_is_destroyed"),
+        ("rehosts", {"quantity": 4}, "quantity_or_key_numbers"),
     ],
 )
 def test_a_row_that_breaks_a_rule_is_refused_by_that_rule_alone(
