@@ -14,8 +14,6 @@ from typing import Any, Final, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
@@ -24,6 +22,7 @@ from pydantic import (
 )
 
 from flows.errors import NoHome, WrongSettings
+from schemas.policy import Policy
 from schemas.readings import Limits
 from schemas.words import Language
 
@@ -33,10 +32,8 @@ DEFAULT_HOME = Path("keymill-home")
 FILE_NAME = "keymill.toml"
 
 
-class Settings(BaseModel):
+class Settings(Policy):
     """All settings, each with its default; ``docs/settings.md`` is made from the descriptions."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     home: Path = Field(description="The folder that holds everything of this installation")
     database_url: SecretStr | None = Field(

@@ -17,31 +17,54 @@ VENDOR: Final = "vendor"
 
 
 class Action(StrEnum):
-    """What a request makes when it is planned."""
+    """What a request makes when it is planned: an entitlement, vouchers, keys of one that waits
+    for them, or nothing.
+    """
 
     GRANT = "grant"
     VOUCHERS = "vouchers"
+    KEYS = "keys"
+    RECORD = "record"
 
 
 class SourceKind(StrEnum):
-    """The document that a bundle answers."""
+    """The document that a bundle answers; nothing is sent for a ``record``."""
 
     ORDER = "order"
     VOUCHERS = "vouchers"
     CONTRACT = "contract"
+    CHANGE = "change"
+    RECORD = "record"
+
+
+RESTS: Final = "rests"
+"""The kind of requests that no row is: what stays of an entitlement of which a part was taken."""
+
+
+class Reason(StrEnum):
+    """Why a license is revoked, as its leaf says."""
+
+    REPLACED = "replaced"
+    REHOSTED = "rehosted"
+    COMPROMISED = "compromised"
+    RETURNED = "returned"
+    TRANSFERRED = "transferred"
+    WITHDRAWN = "withdrawn"
 
 
 class Asked(dy.Schema):
     """One line per row that asks for something, in the order of rows.
 
     ``keys`` is how many keys are minted with the plan: none where the key waits for a
-    registration. ``recipients`` are the addresses the bundle goes to, sorted, with ``;`` between;
+    registration. ``of_serial`` is the entitlement that a grant follows, or that anything else is
+    about. ``recipients`` are the addresses the bundle goes to, sorted, with ``;`` between;
     empty where nobody is permitted. ``debit`` and ``credit`` are the accounts its units move
-    between, with ``amount_e4`` where funds move too.
+    between, with ``amount_e4`` where funds move too; null where nothing moves.
     """
 
     row_no = dy.Int64(min=1)
     action = dy.Enum([action.value for action in Action])
+    of_serial = dy.Int64(nullable=True)
     account_id = dy.String()
     product_no = dy.Int64()
     sku = dy.String()
@@ -59,8 +82,8 @@ class Asked(dy.Schema):
     country = dy.String(nullable=True)
     language = dy.String()
     recipients = dy.String()
-    debit = dy.String()
-    credit = dy.String()
+    debit = dy.String(nullable=True)
+    credit = dy.String(nullable=True)
     contract_number = dy.String(nullable=True)
     amount_e4 = dy.Int64(min=0)
     currency = dy.String(nullable=True)

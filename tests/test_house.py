@@ -91,10 +91,14 @@ def test_every_kind_has_its_sheet_its_rules_and_its_page(kind: str) -> None:
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_every_kind_has_a_sample_whose_outcome_is_known(kind: str) -> None:
     samples = ROOT / "data" / "samples"
-    expected = tomllib.loads((samples / "expected.toml").read_text(encoding="utf-8"))
+    drops = [
+        (samples / "year" / str(drop["as_of"]) if "as_of" in drop else samples, drop)
+        for name in ("expected.toml", "year.toml")
+        for drop in tomllib.loads((samples / name).read_text(encoding="utf-8"))["drop"]
+    ]
     with_it = [
-        samples / drop["account"] / drop["name"]
-        for drop in expected["drop"]
+        folder / drop["account"] / drop["name"]
+        for folder, drop in drops
         if any(sheet.get("kind") == kind for sheet in drop.get("sheet", []))
     ]
     assert with_it

@@ -146,12 +146,12 @@ def _leaves(services: Services) -> Iterator[pl.Series]:
     """The leaf texts that the books give, in the order of places."""
     with services.database.begin(readonly=True) as books:
         placed = publishing.placed_from(books, 0)
-    for _, what, number in placed:
+    for place, what, number in placed:
         with services.database.begin(readonly=True) as books:
             if what == "batch":
                 rows = publishing.leaves(books, number)
             else:
-                yield revocation_texts(publishing.revocation(books, number))
+                yield revocation_texts(publishing.revocations_from(books, place, number))
                 continue
         yield log.with_leaves(services, rows)["leaf_text"]
 

@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from flows.ingest.judge import Judged, answered, rule_problems
-from flows.ingest.kinds.drawdowns import MOVES
+from flows.ingest.kinds.effects import NO_EFFECTS, Effects
 from flows.ingest.kinds.kind import Case, Known, ReferenceKind, either
 from flows.ingest.twice import as_table, content_columns, contradictions
 from schemas.problems import PROBLEMS_SCHEMA, Stage, refuse
@@ -65,7 +65,7 @@ def amend(
         accepted=added,
         answers=_answers(repeats, problems),
         problems=either([problems, ruling.notes, _changes(kind, added)]),
-        movements=kind.moves(added, known) if kind.moves else pl.DataFrame(schema=MOVES),
+        effects=Effects(movements=kind.moves(added, known)) if kind.moves else NO_EFFECTS,
     )
 
 

@@ -12,17 +12,14 @@ from typing import Final
 import dataframely as dy
 import polars as pl
 
-from flows.ingest.kinds.drawdowns import MOVES
+from flows.ingest.kinds.effects import NO_EFFECTS, WAIST, Effects
 from flows.ingest.kinds.kind import Case, Kind, Known, Ruling, Settlement, either
 from flows.ingest.repeats import against_earlier, against_heads
 from schemas.problems import PROBLEMS_SCHEMA, Stage, no_problems, refuse
 from schemas.problems.senders import HELD_FOR_APPROVAL
 from schemas.readings import Typed
-from schemas.requests import Asked, business_key
+from schemas.requests import business_key
 from schemas.sheets.sheet import Sheet
-
-WAIST: Final = (*Asked.column_names(), "business_key", "cells")
-"""What is written of an accepted row: the frames of a million rows are kept this narrow."""
 
 _KEYS: Final = ("row_no", "business_key", "cells")
 
@@ -51,14 +48,14 @@ class Judged:
 
     ``accepted`` has the columns of the waist with ``business_key`` and ``cells``, or those of a
     reference table; ``answers`` covers all other rows; ``rows`` is the count of both together.
-    ``movements`` are those beside the one each accepted row makes by itself.
+    ``effects`` are what the accepted rows do beside becoming requests or versions.
     """
 
     rows: int
     accepted: pl.DataFrame
     answers: pl.DataFrame
     problems: pl.DataFrame
-    movements: pl.DataFrame
+    effects: Effects
 
     def count(self, status: str) -> int:
         """How many rows have this status."""
@@ -151,26 +148,34 @@ def judge(
     fit = _without(right, settled.problems)
     heads = fit.unique("business_key", keep="first", maintain_order=True)
     fitting = _only(asked, heads)
-    held = _held(fitting, fit, room)
+    held = _held(fitting, fit, settled.holds, room)
     followers = against_heads(candidates, _without(heads, held), kind, known)
-    accepted = _without(fitting, held).select(*WAIST)
+    accepted = _without(fitting, held)
     staged += [(Stage.EARLIER, each.problems) for each in (repeats, followers)]
     duplicates = pl.concat([repeats.duplicates, followers.duplicates])
     every = [*staged, (Stage.BOOKS, settled.problems)]
     problems = _without(_first_stage_only(every), duplicates)
     return Judged(
         rows=typed.rows.height,
-        accepted=accepted,
+        accepted=accepted.select(*WAIST),
         answers=_answers(duplicates, problems, held),
-        problems=either([problems, ruling.notes, _held_notes(held, room)]),
-        movements=settled.movements.join(accepted, on="row_no", how="semi"),
+        problems=either([problems, ruling.notes, _held_notes(held, settled.holds, room)]),
+        effects=_effects(kind, accepted, known, case),
     )
 
 
 def _ruled(kind: Kind, rows: pl.DataFrame, known: Known, case: Case) -> Ruling:
-    """The kind's ruling; where nothing is left to settle, only the waist of what is asked."""
+    """The kind's ruling; where nobody asks for more, only the waist of what is asked."""
     ruling = kind.rule(rows, known, case)
-    return ruling if kind.settle else replace(ruling, asked=ruling.asked.select(*WAIST))
+    if kind.settle or kind.effects:
+        return ruling
+    return replace(ruling, asked=ruling.asked.select(*WAIST))
+
+
+def _effects(kind: Kind, accepted: pl.DataFrame, known: Known, case: Case) -> Effects:
+    if kind.effects is None or accepted.is_empty():
+        return NO_EFFECTS
+    return kind.effects(accepted, known, case)
 
 
 def _only(rows: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
@@ -188,20 +193,28 @@ def _without(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
 
 def _settled(kind: Kind, asked: pl.DataFrame, known: Known, case: Case) -> Settlement:
     if kind.settle is None or asked.is_empty():
-        return Settlement(no_problems(), pl.DataFrame(schema=MOVES))
+        return Settlement()
     return kind.settle(asked, known, case)
 
 
-def _held(asked: pl.DataFrame, fit: pl.DataFrame, room: Room | None) -> pl.DataFrame:
-    """Rows above the quantity, with those of the same keys: what repeats them waits with them."""
+def _held(
+    asked: pl.DataFrame, fit: pl.DataFrame, holds: pl.DataFrame, room: Room | None
+) -> pl.DataFrame:
+    """Rows above the quantity, and those that the kind holds; what repeats them waits with them."""
     if room is None:
         return fit.head(0).select("row_no")
-    above = asked.sort("row_no").filter(pl.col("quantity").cum_sum() > room.units)
-    return fit.join(above, on="business_key", how="semi").select("row_no")
+    above = (pl.col("quantity").cum_sum() > room.units) | pl.col("row_no").is_in(
+        holds["row_no"].implode()
+    )
+    waiting = asked.sort("row_no").filter(above)
+    return fit.join(waiting, on="business_key", how="semi").select("row_no")
 
 
-def _held_notes(held: pl.DataFrame, room: Room | None) -> pl.DataFrame:
-    return refuse(held, HELD_FOR_APPROVAL, None, str(room.of_sheet if room else ""))
+def _held_notes(held: pl.DataFrame, holds: pl.DataFrame, room: Room | None) -> pl.DataFrame:
+    """Why each row waits: the kind's own reason, else the quantity."""
+    own = holds.join(held, on="row_no", how="semi", maintain_order="left")
+    above = _without(held, own)
+    return either([own, refuse(above, HELD_FOR_APPROVAL, None, str(room.of_sheet if room else ""))])
 
 
 def _rows_refused(staged: list[tuple[int, pl.DataFrame]], *, through: int) -> pl.DataFrame:

@@ -13,7 +13,7 @@ import polars as pl
 
 from flows.ingest.amend import amend
 from flows.ingest.judge import Judged, Room, answered, judge, key_of, with_cells
-from flows.ingest.kinds.drawdowns import MOVES
+from flows.ingest.kinds.effects import NO_EFFECTS
 from flows.ingest.kinds.kind import Case, Kind, Known, ReferenceKind
 from flows.ingest.typed import typed_rows
 from flows.ingest.zeros import restored
@@ -146,7 +146,8 @@ def _current(books: Books, kind: ReferenceKind, rows: pl.DataFrame, known: Known
 
 def _parts(kind: Kind | ReferenceKind, text: TextRows) -> Iterator[TextRows]:
     """Reference data is one part: there, a later row has a say in what becomes of an earlier."""
-    if isinstance(kind, ReferenceKind) or text.height <= _part_rows(text):
+    whole = isinstance(kind, ReferenceKind) or kind.whole
+    if whole or text.height <= _part_rows(text):
         yield text
         return
     for first in range(0, text.height, _part_rows(text)):
@@ -173,5 +174,5 @@ def _rejected(text: TextRows) -> Judged:
         accepted=pl.DataFrame(schema={"row_no": pl.Int64}),
         answers=answered(rows.with_columns(pl.lit("refused").alias("status"))),
         problems=refuse(rows, REJECTED),
-        movements=pl.DataFrame(schema=MOVES),
+        effects=NO_EFFECTS,
     )

@@ -39,6 +39,7 @@ def case_of(
             as_of=as_of,
             night_no=night_no,
             vendor_email=settings.ops_email,
+            policy=settings,
         )
         return SenderCase(case, None)
     account = references.account(books, account_id)
@@ -50,6 +51,7 @@ def case_of(
         as_of=as_of,
         night_no=night_no,
         account=account,
+        policy=settings,
     )
     if account is None:
         return SenderCase(case, Refusal(senders.SENDER_UNKNOWN.code, account_id))

@@ -11,10 +11,11 @@ from typing import Any
 
 import polars as pl
 
+from flows.ingest import change
 from flows.ingest.amend import OLD
 from flows.ingest.judge import Judged, Room, answered
 from flows.ingest.kinds import BY_NAME
-from flows.ingest.kinds.drawdowns import MOVES
+from flows.ingest.kinds.effects import MOVES
 from flows.ingest.kinds.kind import Case, Kind, ReferenceKind
 from flows.ingest.parts import Place, each_judged, scope_of
 from flows.ingest.typed import text_rows
@@ -22,8 +23,10 @@ from flows.ledger import intake, references, requests
 from flows.ledger.intake import NOTHING, Counted
 from flows.ports import Books, Database
 from flows.settings import Settings
-from schemas.problems import no_problems
+from schemas.problems import no_problems, refuse
+from schemas.problems.licenses import REST_GOES_ON
 from schemas.readings import Hints, Reading, Recognised, TextRows
+from schemas.requests import RESTS
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,9 @@ def take_in_sheet(
     each = each_judged(books, place, text, case, room, approved=approved, apart=apart)
     with closing(each) as parts:
         for judged in parts:
-            answers = _with_serials(judged.answers, _write(books, place, judged, case))
+            serials, notes = _write(books, place, judged, case)
+            judged = replace(judged, problems=pl.concat([judged.problems, notes]))
+            answers = _with_serials(judged.answers, serials)
             intake.add_answers(books, intake_no, answers, judged.problems, taken.problems.height)
             taken = _more(taken, judged, answers, _counted(judged, released is not None))
             told(judged.rows)
@@ -146,30 +151,44 @@ def _counted(judged: Judged, released: bool) -> Counted:
     return Counted(0, **(found | {"held": -judged.rows}))
 
 
-def _write(books: Books, place: Place, judged: Judged, case: Case) -> pl.DataFrame:
-    """The accepted rows that have a serial number now: ``row_no, serial``."""
-    kind, intake_no = place.kind, place.intake_no
-    serials = pl.DataFrame(schema={"row_no": pl.Int64, "serial": pl.Int64})
+def _write(
+    books: Books, place: Place, judged: Judged, case: Case
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The accepted rows that have a serial number now (``row_no, serial``), and notes."""
+    none = pl.DataFrame(schema={"row_no": pl.Int64, "serial": pl.Int64})
+    kind, intake_no, effects = place.kind, place.intake_no, judged.effects
     if judged.accepted.is_empty():
-        return serials
+        return none, no_problems()
     if isinstance(kind, ReferenceKind):
         _write_versions(books, kind, judged.accepted, intake_no, case)
-        moves = judged.movements
-    else:
-        serials = intake.add_requests(
-            books,
-            judged.accepted.with_columns(pl.col("source_ref").fill_null(str(place.drop_no))),
-            kind=kind.name,
-            scope=scope_of(kind, case),
-            sender=case.sender,
-            intake_no=intake_no,
-            night_no=case.night_no,
-        )
-        own = judged.accepted.select(pl.col(name).cast(dtype) for name, dtype in MOVES.items())
-        every = pl.concat([own, judged.movements.select(*MOVES)])
-        moves = every.sort("row_no", maintain_order=True)
+        intake.add_movements(books, effects.movements, intake_no, case.night_no)
+        return none, no_problems()
+    serials = _add_requests(books, place, judged.accepted, kind.name, scope_of(kind, case), case)
+    notes = no_problems()
+    if kind.effects:
+        rests = _add_requests(books, place, effects.rests, RESTS, "*", case)
+        change.carry_out(books, effects, serials, rests, case.night_no)
+        notes = refuse(rests, REST_GOES_ON, None, change.told(rests))
+    own = judged.accepted.select(pl.col(name).cast(dtype) for name, dtype in MOVES.items())
+    every = pl.concat([own, effects.movements.select(*MOVES), change.closing_moves(effects)])
+    moves = every.filter(pl.col("debit").is_not_null()).sort("row_no", maintain_order=True)
     intake.add_movements(books, moves, intake_no, case.night_no)
-    return serials
+    return serials, notes
+
+
+def _add_requests(
+    books: Books, place: Place, asked: pl.DataFrame, kind: str, scope: str, case: Case
+) -> pl.DataFrame:
+    """*asked* with the serial number of each."""
+    return intake.add_requests(
+        books,
+        asked.with_columns(pl.col("source_ref").fill_null(str(place.drop_no))),
+        kind=kind,
+        scope=scope,
+        sender=case.sender,
+        intake_no=place.intake_no,
+        night_no=case.night_no,
+    )
 
 
 def _with_serials(answers: pl.DataFrame, serials: pl.DataFrame) -> pl.DataFrame:

@@ -89,7 +89,6 @@ def with_leaves(services: Services, rows: pl.DataFrame) -> pl.DataFrame:
     shown = salted.with_columns(
         account=salted_sha256s(salted["account_salt"], salted["account"]),
         host=salted_sha256s(salted["host_salt"], salted["host"]),
-        replaces=pl.lit(None, pl.Int64),
     )
     return salted.with_columns(leaf_text=leaf_texts(shown))
 
@@ -167,10 +166,12 @@ def _texts(services: Services, built: int) -> Generator[pl.Series]:
 def _rows(services: Services, built: int) -> Iterator[tuple[str, pl.DataFrame]]:
     with services.database.begin(readonly=True) as books:
         placed = publishing.placed_from(books, built)
-    told = {"batch": publishing.leaves, "revocation": publishing.revocation}
-    for _, what, number in placed:
+    for place, what, number in placed:
         with services.database.begin(readonly=True) as books:
-            rows = told[what](books, number)
+            if what == "batch":
+                rows = publishing.leaves(books, number)
+            else:
+                rows = publishing.revocations_from(books, place, number)
         yield what, rows
 
 

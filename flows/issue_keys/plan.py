@@ -16,10 +16,11 @@ def cut(requested: pl.DataFrame, intake_no: int, batch_size: int) -> pl.DataFram
 
     Returns:
         ``makes, first_serial, last_serial, entitlements, units, quantity, intake_no`` and
-        ``from_orders``, the ordered units that the batch answers.
+        ``from_orders``, the ordered units that the batch answers. Records make nothing.
     """
     vouchers = pl.col("action") == Action.VOUCHERS.value
-    sized = requested.with_columns(
+    grants = pl.col("action") == Action.GRANT.value
+    sized = requested.filter(pl.col("action") != Action.RECORD.value).with_columns(
         makes=pl.when(vouchers).then(pl.lit("vouchers")).otherwise(pl.lit("keys")),
         units=pl.when(vouchers).then("quantity").otherwise("keys"),
         ordered=pl.when(pl.col("kind") == "orders").then("quantity").otherwise(0),
@@ -32,9 +33,9 @@ def cut(requested: pl.DataFrame, intake_no: int, batch_size: int) -> pl.DataFram
         .agg(
             first_serial=pl.col("serial").min(),
             last_serial=pl.col("serial").max(),
-            entitlements=pl.when(pl.col("makes") == "keys").then(1).otherwise(0).sum(),
+            entitlements=grants.sum(),
             units=pl.col("units").sum(),
-            quantity=pl.when(pl.col("makes") == "keys").then("quantity").otherwise(0).sum(),
+            quantity=pl.col("quantity").filter(grants).sum(),
             from_orders=pl.col("ordered").sum(),
         )
         .sort("first_serial", "makes")

@@ -171,9 +171,8 @@ def place(services: Services, night_no: int) -> int:
             publishing.place_batch(books, batch_no, size, night_no)
             moves.append(plans.move(Account.KEYS_LOGGED, Account.KEYS_MINTED, units, batch_no))
             size += units
-        for revocation_no in publishing.unpublished_revocations(books):
-            publishing.place_revocation(books, revocation_no, size, night_no)
-            size += 1
+        as_of = nights.as_of(books, night_no)
+        size += publishing.place_revocations(books, size, night_no, as_of)
         if moves:
             plans.add_batch_movements(books, pl.DataFrame(moves), night_no)
     return size

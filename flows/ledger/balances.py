@@ -5,7 +5,7 @@ rows are left out, and a column that a later night has set reads as null. With *
 rows that can count otherwise than when that night closed (``touched.py``) are counted.
 """
 
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ from flows.ledger.touched import (
     within,
 )
 from flows.ports import Books
-from schemas.requests import Action
+from schemas.requests import RESTS, Action
 from schemas.tables import (
     accounts,
     answers,
@@ -41,6 +41,7 @@ from schemas.tables import (
 )
 
 _REFERENCE = (products, accounts, delegations, contracts, contract_prices, vouchers)
+_SENT: Final = {"vouchers": vouchers.c.serial.is_(None), "requests": requests.c.kind != RESTS}
 
 
 def moved(books: Books, through_night: int, since: Closing | None = None) -> pl.DataFrame:
@@ -107,7 +108,7 @@ def _found_rows(since: Closing | None) -> sa.Subquery:
         .group_by(answers.c.intake_no, status)
     ]
     for table in (requests, *_REFERENCE):
-        sent = vouchers.c.serial.is_(None) if table is vouchers else sa.true()
+        sent = _SENT.get(table.name, sa.true())
         intake_no, counter = table.c.intake_no, "serial" if table is requests else "version"
         (number,) = table.primary_key.columns
         found.append(

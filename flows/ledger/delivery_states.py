@@ -163,7 +163,7 @@ def _bundles_unsent(mine: sa.Select[tuple[int]]) -> sa.CompoundSelect[tuple[int]
 def _source() -> sa.ColumnElement[str]:
     """What a person calls the document of a bundle."""
     b = bundles.c
-    is_drop = b.source_kind == "vouchers"
+    is_drop = b.source_kind.in_(("vouchers", "change"))
     drop_no = sa.cast(sa.case((is_drop, b.source_ref)), sa.BigInteger)
     name = sa.select(drops.c.name).where(drops.c.drop_no == drop_no).scalar_subquery()
     return sa.case((is_drop, name), else_=b.source_ref)

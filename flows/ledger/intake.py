@@ -34,6 +34,7 @@ REQUEST: Final = (
     "business_key",
     "row_no",
     "action",
+    "of_serial",
     "account_id",
     "product_no",
     "quantity",
@@ -135,7 +136,7 @@ def add_requests(
     if accepted.is_empty():
         return accepted.with_columns(serial=pl.lit(None, pl.Int64))
     first = take(books, "serial", accepted.height)
-    numbered = accepted.sort("row_no").with_columns(
+    numbered = accepted.sort("row_no", maintain_order=True).with_columns(
         serial=pl.int_range(first, first + accepted.height, dtype=pl.Int64)
     )
     with_parcels = _add_parcels(books, numbered, sender, intake_no, night_no)

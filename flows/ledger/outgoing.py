@@ -106,7 +106,7 @@ def unwritten_bundles(books: Books) -> list[int]:
 def bundle_heads(books: Books, bundle_nos: Sequence[int]) -> list[dict[str, Any]]:
     """Bundles by number, with the name of their (first) end customer.
 
-    ``source_ref`` is the number of an order or contract; for vouchers, who handed them in.
+    ``source_ref`` is the number of an order or contract; for vouchers and changes, who sent them.
     """
     inside = bundle_parcels.c.bundle_no == bundles.c.bundle_no
     customer = (
@@ -121,10 +121,9 @@ def bundle_heads(books: Books, bundle_nos: Sequence[int]) -> list[dict[str, Any]
         .where(accounts.c.account_id == bundles.c.sender, accounts.c.replaced_night_no.is_(None))
         .scalar_subquery()
     )
-    source = sa.case(
-        (bundles.c.source_kind == "vouchers", sa.func.coalesce(sender, bundles.c.sender)),
-        else_=bundles.c.source_ref,
-    )
+    of_a_drop = bundles.c.source_kind.in_(("vouchers", "change"))
+    its_sender = (of_a_drop, sa.func.coalesce(sender, bundles.c.sender))
+    source = sa.case(its_sender, else_=bundles.c.source_ref)
     told = [column for column in bundles.c if column is not bundles.c.source_ref]
     return named_rows(
         books,

@@ -12,7 +12,7 @@ from flows.ledger.counters import take
 from flows.ledger.runs import unfolded
 from flows.ports import Books
 from schemas.movements import Account
-from schemas.requests import Action
+from schemas.requests import Action, SourceKind
 from schemas.tables import (
     batches,
     bundle_parcels,
@@ -91,12 +91,13 @@ def add_entitlements(books: Books, batch: dict[str, Any], night_no: int) -> int:
         *(requests.c[name] for name in _GRANTED),
         sa.literal(batch["batch_no"], sa.BigInteger),
         sa.literal(night_no, sa.BigInteger),
+        requests.c.of_serial,
     ).where(
         requests.c.serial.between(batch["first_serial"], batch["last_serial"]),
         requests.c.action == Action.GRANT.value,
     )
     return books.execute(
-        sa.insert(entitlements).from_select([*_GRANTED, "batch_no", "night_no"], source)
+        sa.insert(entitlements).from_select([*_GRANTED, "batch_no", "night_no", "replaces"], source)
     )
 
 
@@ -128,11 +129,12 @@ def move(debit: Account, credit: Account, quantity: int, batch_no: int) -> dict[
 
 
 def parcels_of(books: Books, intake_nos: list[int]) -> pl.DataFrame:
-    """The parcels of the sheets being planned."""
+    """The parcels of the sheets being planned, but for those of which nothing is sent."""
     staged = books.stage("planned_intakes", pl.DataFrame({"intake_no": intake_nos}))
     return books.frame(
         sa.select(parcels)
         .join(staged, staged.c.intake_no == parcels.c.intake_no)
+        .where(parcels.c.source_kind != SourceKind.RECORD.value)
         .order_by(parcels.c.parcel_no)
     )
 

@@ -47,33 +47,44 @@ def place_batch(books: Books, batch_no: int, log_start: int, night_no: int) -> N
     )
 
 
-def unpublished_revocations(books: Books) -> list[int]:
-    """Revocations without a position, in order."""
-    found = books.rows(
-        sa.select(revocations.c.revocation_no)
-        .where(revocations.c.log_position.is_(None))
-        .order_by(revocations.c.revocation_no)
+def place_revocations(books: Books, start: int, night_no: int, as_of: date) -> int:
+    """The revocations due by *as_of* have positions from *start* on, in order; how many."""
+    v = revocations.c
+    waiting = (
+        sa.select(v.revocation_no, sa.func.row_number().over(order_by=v.revocation_no).label("nth"))
+        .where(v.log_position.is_(None), v.due_on.is_(None) | (v.due_on <= as_of))
+        .subquery("waiting")
     )
-    return [int(row[0]) for row in found]
-
-
-def place_revocation(books: Books, revocation_no: int, position: int, night_no: int) -> None:
-    """A revocation has its position in the log."""
-    books.execute(
+    return books.execute(
         sa.update(revocations)
-        .where(revocations.c.revocation_no == revocation_no)
-        .values(log_position=position, published_night_no=night_no)
+        .where(v.revocation_no == waiting.c.revocation_no)
+        .values(log_position=start - 1 + waiting.c.nth, published_night_no=night_no)
     )
 
 
 def placed_from(books: Books, size: int) -> list[tuple[int, str, int]]:
-    """What stands at positions from *size* on, in order: position, batch or revocation, number."""
+    """What stands at positions from *size* on, in order: position, what, and its number.
+
+    A ``batch`` has the number of the batch, ``revocations`` their count: those that follow one
+    another are told together.
+    """
     of_keys = sa.select(batches.c.log_start, sa.literal("batch"), batches.c.batch_no).where(
         batches.c.log_start >= size, batches.c.units > 0
     )
+    each = (
+        sa.select(
+            revocations.c.log_position,
+            (
+                revocations.c.log_position
+                - sa.func.row_number().over(order_by=revocations.c.log_position)
+            ).label("run"),
+        )
+        .where(revocations.c.log_position >= size)
+        .subquery("each")
+    )
     of_revocations = sa.select(
-        revocations.c.log_position, sa.literal("revocation"), revocations.c.revocation_no
-    ).where(revocations.c.log_position >= size)
+        sa.func.min(each.c.log_position), sa.literal("revocations"), sa.func.count()
+    ).group_by(each.c.run)
     found = [*books.rows(of_keys), *books.rows(of_revocations)]
     return sorted((int(place), str(what), int(number)) for place, what, number in found)
 
@@ -112,6 +123,7 @@ def _keys() -> sa.Select[Any]:
             entitlements.c.support_ends,
             entitlements.c.account_id.label("account"),
             entitlements.c.host_id.label("host"),
+            entitlements.c.replaces,
             entitlements.c.parcel_no,
         )
         .join(entitlements, entitlements.c.serial == keys.c.serial)
@@ -153,8 +165,8 @@ def _told(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def revocation(books: Books, revocation_no: int) -> pl.DataFrame:
-    """What the leaf of a revocation says."""
+def revocations_from(books: Books, start: int, count: int) -> pl.DataFrame:
+    """What the leaves of *count* revocations from position *start* on say, in order."""
     return books.frame(
         sa.select(
             revocations.c.serial.label("revokes"),
@@ -163,7 +175,8 @@ def revocation(books: Books, revocation_no: int) -> pl.DataFrame:
             nights.c.as_of.label("issued"),
         )
         .join(nights, nights.c.night_no == revocations.c.night_no)
-        .where(revocations.c.revocation_no == revocation_no)
+        .where(revocations.c.log_position.between(start, start + count - 1))
+        .order_by(revocations.c.log_position)
     )
 
 

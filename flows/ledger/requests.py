@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from flows.ports import Books
 from schemas.problems import row_place
+from schemas.requests import RESTS
 from schemas.tables import drops, intakes, parcels, requests, vouchers
 
 REDEEMS: Final = sa.and_(
@@ -107,6 +108,7 @@ def units_of_night(books: Books, sender: str, night_no: int) -> int:
         .where(
             intakes.c.night_no == night_no,
             intakes.c.held >= 0,
+            requests.c.kind != RESTS,
             sa.func.lower(drops.c.account_id) == sender.lower(),
         )
     )

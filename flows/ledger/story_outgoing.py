@@ -35,7 +35,7 @@ def of_bundles(books: Books, bundle_nos: Sequence[int]) -> list[Event]:
 def _planned(row: dict[str, Any]) -> Event:
     name = bundle_id(row["bundle_no"])
     goes = f"to {row['recipient']}" if row["recipient"] else "to nobody: no recipient is permitted"
-    of_drop = row["source_kind"] == "vouchers" and str(row["source_ref"]).isdigit()
+    of_drop = row["source_kind"] in ("vouchers", "change") and str(row["source_ref"]).isdigit()
     source = f"{row['source_kind']} {'of drop ' * of_drop}{row['source_ref']} of {row['sender']}"
     return Event(
         row["night_no"], 8, f"Bundle {name} planned for {source}, goes {goes}", see=(name,)

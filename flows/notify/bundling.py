@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import dataframely as dy
 import polars as pl
@@ -104,6 +104,9 @@ def heads_of(
     }
 
 
+_OF_A_DROP: Final = (SourceKind.VOUCHERS.value, SourceKind.CHANGE.value)
+
+
 def _items(
     granted: pl.DataFrame, issued: pl.DataFrame, inside: pl.DataFrame, vendor_name: str
 ) -> pl.DataFrame:
@@ -125,7 +128,7 @@ def _items(
         )
         .with_columns(
             serial_texts(rows["serial"]),
-            source_ref=pl.when(pl.col("source_kind") == SourceKind.VOUCHERS.value)
+            source_ref=pl.when(pl.col("source_kind").is_in(_OF_A_DROP))
             .then(shown_key(pl.col("business_key").str.extract("^([^/]*)")))
             .otherwise("source_ref"),
             key_quantity=pl.when(~waits).then("key_quantity"),

@@ -42,6 +42,10 @@ _HEADINGS: Final[Mapping[str, tuple[str, str]]] = {
         "What the books say",
         "Products, vouchers, contracts and funds (fifth stage).",
     ),
+    "licenses": (
+        "What the books say of licenses",
+        "Licenses that a row names by serial number (fifth stage).",
+    ),
 }
 
 

@@ -6,6 +6,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from schemas.tables.base import metadata
+from schemas.tables.changes import attributes, contacts, registrations, shares, takings
 from schemas.tables.closings import closings, contract_draws, voucher_lots
 from schemas.tables.deliveries import bundle_parcels, bundles, deliveries, delivery_events
 from schemas.tables.drops import answers, decisions, drops, intakes, problems, sightings
@@ -49,12 +50,14 @@ __all__ = [
     "REFERENCE",
     "accounts",
     "answers",
+    "attributes",
     "batches",
     "bundle_parcels",
     "bundles",
     "checkpoints",
     "claims",
     "closings",
+    "contacts",
     "contract_draws",
     "contract_prices",
     "contracts",
@@ -75,9 +78,12 @@ __all__ = [
     "parcels",
     "problems",
     "products",
+    "registrations",
     "requests",
     "revocations",
+    "shares",
     "sightings",
+    "takings",
     "voucher_lots",
     "vouchers",
 ]

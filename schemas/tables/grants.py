@@ -23,6 +23,7 @@ requests: Final = sa.Table(
     sa.Column("row_no", Number, nullable=False),
     sa.Column("action", sa.String(16), nullable=False),
     sa.Column("parcel_no", Number, nullable=False),
+    sa.Column("of_serial", Number, comment="The entitlement it follows, or is about"),
     sa.Column("account_id", sa.String(64), nullable=False),
     sa.Column("product_no", Number, nullable=False, comment="products.version_no in force"),
     sa.Column("quantity", Number, nullable=False),
@@ -47,7 +48,7 @@ parcels: Final = sa.Table(
     sa.Column("night_no", Number, nullable=False),
     sa.Column("intake_no", Number, nullable=False, index=True),
     sa.Column("sender", sa.String(64), nullable=False),
-    sa.Column("source_kind", sa.String(16), nullable=False, comment="order, vouchers or contract"),
+    sa.Column("source_kind", sa.String(16), nullable=False, comment="SourceKind"),
     sa.Column("source_ref", sa.String(255), nullable=False),
     sa.Column("customer_name", sa.String(200)),
     sa.Column("country", sa.String(2)),
@@ -97,6 +98,7 @@ entitlements: Final = sa.Table(
     sa.Column("support_starts", sa.Date),
     sa.Column("support_ends", sa.Date),
     sa.Column("host_id", sa.String(128)),
+    sa.Column("replaces", Number, comment="The entitlement it follows; stands in its leaves"),
     sa.Column("closed_as", sa.String(16), comment="How it ended; null: active"),
     sa.Column("closed_night_no", Number),
     sa.Index(
@@ -107,6 +109,7 @@ entitlements: Final = sa.Table(
     sa.Index(
         "ix_entitlements_closed", "closed_night_no", **only_where("closed_night_no IS NOT NULL")
     ),
+    sa.Index("ix_entitlements_replaces", "replaces", **only_where("replaces IS NOT NULL")),
 )
 
 keys: Final = sa.Table(
@@ -127,8 +130,10 @@ revocations: Final = sa.Table(
     sa.Column("key_no", Number, comment="Null: all keys of the serial"),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("night_no", Number, nullable=False),
+    sa.Column("due_on", sa.Date, comment="Published by the night of that day; null: at once"),
     sa.Column("log_position", Number, unique=True, comment="Null: unpublished"),
     sa.Column("published_night_no", Number),
+    sa.Index("ix_revocations_unpublished", "revocation_no", **only_where("log_position IS NULL")),
 )
 
 checkpoints: Final = sa.Table(

@@ -78,6 +78,7 @@ def samples() -> dict[str, bytes]:
     return {
         f"inbox/{file.parent.name}/{file.name}": file.read_bytes()
         for file in sorted(SAMPLES.glob("*/*"))
+        if file.is_file()
     }
 
 

@@ -11,6 +11,7 @@ from flows.ingest.kinds import (
     drawdowns,
     orders,
     products,
+    rehosts,
     voucher_lists,
     vouchers,
 )
@@ -26,6 +27,7 @@ KINDS: Final[tuple[AnyKind, ...]] = (
     orders.KIND,
     vouchers.KIND,
     drawdowns.KIND,
+    rehosts.KIND,
 )
 
 BY_NAME: Final[Mapping[str, AnyKind]] = {kind.name: kind for kind in KINDS}

@@ -5,6 +5,7 @@ from datetime import timedelta
 import polars as pl
 
 from flows.ingest.kinds import recipients, terms
+from flows.ingest.kinds.effects import MOVES, Effects
 from flows.ingest.kinds.kind import Case, Kind, Known, Role, Ruling, Settlement, either
 from flows.ledger import draws, references
 from flows.ports import Books
@@ -22,17 +23,6 @@ from schemas.requests import Action, SourceKind
 from schemas.sheets.drawdowns import Drawdowns
 
 REQUESTED_DAYS_MAX = 31
-
-MOVES = {
-    "row_no": pl.Int64,
-    "debit": pl.String,
-    "credit": pl.String,
-    "quantity": pl.Int64,
-    "amount_e4": pl.Int64,
-    "currency": pl.String,
-    "contract_number": pl.String,
-    "sku": pl.String,
-}
 
 
 def look_up(books: Books, rows: pl.DataFrame, case: Case) -> Known:
@@ -91,6 +81,7 @@ def _with_contract(rows: pl.DataFrame, known: Known, case: Case) -> pl.DataFrame
 def _asking(rows: pl.DataFrame, case: Case) -> pl.DataFrame:
     return terms.granted(rows, "requested_on", case.as_of, key_now=True).with_columns(
         action=pl.lit(Action.GRANT.value),
+        of_serial=pl.lit(None, pl.Int64),
         account_id=pl.col("customer_account"),
         redeem_by=pl.lit(None, pl.Date),
         source_kind=pl.lit(SourceKind.CONTRACT.value),
@@ -139,9 +130,12 @@ def settle(asked: pl.DataFrame, known: Known, case: Case) -> Settlement:
     standing = _standing(asked, known)
     over = _overdrawn(_heads(standing))
     tight = standing.join(over, on="contract_number", how="semi", maintain_order="left")
-    problems = _one_by_one(tight)
-    kept = standing.join(problems, on="row_no", how="anti", maintain_order="left")
-    return Settlement(problems, _overage(_heads(kept)))
+    return Settlement(_one_by_one(tight))
+
+
+def effects(accepted: pl.DataFrame, known: Known, case: Case) -> Effects:
+    """What goes beyond the funds of a contract is covered by its overage."""
+    return Effects(movements=_overage(_standing(accepted, known)))
 
 
 def _heads(rows: pl.DataFrame) -> pl.DataFrame:
@@ -256,4 +250,5 @@ KIND = Kind(
     rule=rule,
     look_up=look_up,
     settle=settle,
+    effects=effects,
 )

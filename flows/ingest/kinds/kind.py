@@ -14,7 +14,9 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
+from flows.ingest.kinds.effects import Effects
 from flows.ports import Books
+from schemas.policy import Policy
 from schemas.problems import PROBLEMS_SCHEMA, Problem, no_problems
 from schemas.sheets.sheet import Sheet
 
@@ -47,6 +49,7 @@ class Case:
     night_no: int
     account: Mapping[str, Any] | None = None
     vendor_email: str | None = None
+    policy: Policy = field(default_factory=Policy)
 
     @property
     def email(self) -> str | None:
@@ -77,11 +80,11 @@ class Settlement:
     """What became of good rows that compete for something limited.
 
     They come with their ``business_key``: what follows a row that fits takes nothing more.
-    ``movements`` are those beside the one each accepted row makes by itself.
+    ``holds`` has the note of each row that waits for approval.
     """
 
-    problems: pl.DataFrame
-    movements: pl.DataFrame
+    problems: pl.DataFrame = field(default_factory=no_problems)
+    holds: pl.DataFrame = field(default_factory=no_problems)
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,9 @@ class Kind:
     ``spell`` gives the rows with the names of the books where they were written otherwise, and a
     note for each. ``meant`` gives rows (their cells as text) with what the kind takes an empty cell
     for, as far as that never changes. A kind without ``settle`` asks the books for nothing that its
-    own rows change, but for their business keys.
+    own rows change, but for their business keys. ``effects`` tells of the rows that were accepted
+    what they do beside becoming requests. Sheets of a kind that is judged ``whole`` are not cut in
+    parts: rows that take from one entitlement must meet.
     """
 
     name: str
@@ -100,7 +105,9 @@ class Kind:
     rule: Callable[[pl.DataFrame, Known, Case], Ruling]
     look_up: Callable[[Books, pl.DataFrame, Case], Known]
     keys_are_global: bool = False
+    whole: bool = False
     settle: Callable[[pl.DataFrame, Known, Case], Settlement] | None = None
+    effects: Callable[[pl.DataFrame, Known, Case], Effects] | None = None
     spent: Problem | None = None
     spell: Callable[[pl.DataFrame, Known], tuple[pl.DataFrame, pl.DataFrame]] | None = None
     meant: Callable[[pl.DataFrame, Known], pl.DataFrame] | None = None

@@ -132,6 +132,7 @@ def _asking(rows: pl.DataFrame, case: Case) -> pl.DataFrame:
         action=pl.when(makes_vouchers)
         .then(pl.lit(Action.VOUCHERS.value))
         .otherwise(pl.lit(Action.GRANT.value)),
+        of_serial=pl.lit(None, pl.Int64),
         account_id=pl.when(makes_vouchers)
         .then(oem)
         .otherwise(pl.coalesce("customer_id", "partner_id", pl.lit(case.sender))),

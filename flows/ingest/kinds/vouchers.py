@@ -95,6 +95,7 @@ def _asking(rows: pl.DataFrame, products: pl.DataFrame, case: Case) -> pl.DataFr
         terms.with_product(sold, products), "activation_date", case.as_of
     ).with_columns(
         action=pl.lit(Action.GRANT.value),
+        of_serial=pl.lit(None, pl.Int64),
         account_id=pl.lit(case.sender),
         source_kind=pl.lit(SourceKind.VOUCHERS.value),
         source_ref=pl.lit(None, pl.String),

@@ -1,0 +1,121 @@
+"""Entitlements as the rows that name them need to know them."""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+
+from flows.ledger.minting import waits
+from flows.ledger.outgoing import not_in_the_log
+from flows.ports import Books
+from schemas.requests import Action, Reason
+from schemas.serials import serial_texts
+from schemas.tables import (
+    batches,
+    contacts,
+    entitlements,
+    nights,
+    parcels,
+    products,
+    registrations,
+    requests,
+    revocations,
+    takings,
+)
+
+
+def named(books: Books, serials: pl.Series) -> pl.DataFrame:
+    """The entitlements with these numbers, whoever holds them; one row each.
+
+    Columns: those of the entitlement; ``sku, version, license_type, key_policy, key_delivery``;
+    ``kind`` of the row that granted it, with its document (``source_kind, source_ref``), sender,
+    ``customer_name, country, language`` and ``recipients``; ``owner``, its account or who
+    registered it, and whether it is ``registered``; ``key_count``, with the keys a registration
+    made; the ``email`` and ``technical_email`` of its contact, where one was named; whether all its
+    keys are ``issued``; and ``followed_by``, the serial numbers that took its place.
+    """
+    wanted = serials.drop_nulls().unique().sort().cast(pl.Int64)
+    staged = books.stage("held_serials", wanted.to_frame("serial"))
+    e, p, pa, r, g = entitlements.c, products.c, parcels.c, requests.c, registrations.c
+    registering = requests.alias("registering")
+    found = books.frame(
+        sa.select(
+            *entitlements.c,
+            *(p.sku, p.version, p.license_type, p.key_policy, p.key_delivery),
+            *(r.kind, pa.source_kind, pa.source_ref, pa.sender, pa.recipients),
+            *(pa.customer_name, pa.country, pa.language),
+            sa.func.coalesce(g.account_id, e.account_id).label("owner"),
+            g.serial.is_not(None).label("registered"),
+            (e["keys"] + sa.func.coalesce(registering.c["keys"], 0)).label("key_count"),
+            sa.case((waits() | not_in_the_log(), sa.false()), else_=sa.true()).label("issued"),
+        )
+        .join(staged, staged.c.serial == e.serial)
+        .join(products, p.version_no == e.product_no)
+        .join(parcels, pa.parcel_no == e.parcel_no)
+        .join(requests, r.serial == e.serial)
+        .join(batches, batches.c.batch_no == e.batch_no)
+        .outerjoin(registrations, g.serial == e.serial)
+        .outerjoin(registering, registering.c.serial == g.request_serial)
+    )
+    return (
+        found.join(_contacts(books, staged), on="serial", how="left")
+        .join(_followers(books, staged), on="serial", how="left")
+        .sort("serial")
+    )
+
+
+def _contacts(books: Books, staged: sa.TableClause) -> pl.DataFrame:
+    """The contact in force of each, or of what it follows: ``serial, email, technical_email``."""
+    c, line = contacts.c, _line(staged)
+    every = books.frame(
+        sa.select(line.c.serial, c.request_serial, c.email, c.technical_email).join(
+            contacts, c.serial == line.c.member
+        )
+    )
+    latest = every.sort("serial", "request_serial").unique("serial", keep="last")
+    return latest.drop("request_serial")
+
+
+def _followers(books: Books, staged: sa.TableClause) -> pl.DataFrame:
+    """What took the place of each: ``serial, followed_by``, with ``;`` between."""
+    each = books.frame(
+        sa.select(takings.c.taken_serial.label("serial"), requests.c.serial.label("follower"))
+        .join(staged, staged.c.serial == takings.c.taken_serial)
+        .join(requests, requests.c.serial == takings.c.request_serial)
+        .where(requests.c.action == Action.GRANT.value)
+        .order_by(requests.c.serial)
+    )
+    return (
+        each.with_columns(serial_texts(each["follower"]))
+        .group_by("serial")
+        .agg(pl.col("follower").sort().str.join("; ").alias("followed_by"))
+    )
+
+
+def rehosts_since(books: Books, serials: pl.Series, day: date) -> pl.DataFrame:
+    """How often each, or what it follows, was moved from host to host: ``serial, rehosts``."""
+    wanted = serials.drop_nulls().unique().sort().cast(pl.Int64)
+    staged = books.stage("moved_serials", wanted.to_frame("serial"))
+    v, line = revocations.c, _line(staged)
+    counted: Any = sa.func.count(sa.distinct(v.serial)).label("rehosts")
+    return books.frame(
+        sa.select(line.c.serial, counted)
+        .select_from(line)
+        .join(revocations, v.serial == line.c.member)
+        .join(nights, nights.c.night_no == v.night_no)
+        .where(v.reason == Reason.REHOSTED.value, nights.c.as_of >= day)
+        .group_by(line.c.serial)
+    )
+
+
+def _line(staged: sa.TableClause) -> sa.CTE:
+    """Each license of *staged* with itself and all that it follows: ``serial, member``."""
+    e = entitlements.c
+    itself = sa.select(staged.c.serial, staged.c.serial.label("member"))
+    line = itself.cte("line", recursive=True)
+    return line.union(
+        sa.select(line.c.serial, e.replaces)
+        .join(entitlements, e.serial == line.c.member)
+        .where(e.replaces.is_not(None))
+    )

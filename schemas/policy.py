@@ -1,0 +1,13 @@
+"""What this vendor allows, and after how many days: the settings that judging goes by."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Policy(BaseModel):
+    """Part of the settings; ``docs/settings.md`` is made from the descriptions."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    replace_grace_days: int = Field(30, ge=0, description="How long a replaced license stays valid")
+    rehosts_max: int = Field(4, ge=0, description="Rehosts of a license without approval")
+    rehost_months: int = Field(6, ge=1, description="The months in which these are counted")
