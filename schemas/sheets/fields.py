@@ -253,3 +253,21 @@ VOUCHER_ID: Final = Column(
     ),
     names_in_books=True,
 )
+
+ORDER_NUMBER: Final = Column(
+    reads=Reads.IDENTIFIER,
+    heading=Words("Order number", "N° de commande", "Auftragsnummer", "注文番号"),
+    note=Words(
+        "The number of the order, where there is one.",
+        "Le numéro de la commande, s'il y en a une.",
+        "Die Nummer des Auftrags, falls vorhanden.",
+        "注文の番号があれば記入してください。",
+    ),
+    example="SO-104417",
+    synonyms=(
+        *("Order", "Order No.", "Order #", "Order ID", "SO#", "Sales Order", "PO Ref"),
+        *("Commande", "Numéro de commande", "Réf. commande", "Bestellnummer"),
+        *("Bestellnr.", "Bestell-Nr.", "Auftrag", "Auftragsnr.", "Auftrags-Nr."),
+        *("受注番号", "注文No.", "オーダー番号"),
+    ),
+)

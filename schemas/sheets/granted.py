@@ -54,7 +54,7 @@ SERIAL_NUMBER: Final = Column(
 
 KEY_NUMBERS: Final = Column(
     reads=Reads.KEY_NUMBERS,
-    heading=Words("Key numbers", "N° des clés", "Schlüsselnummern", "キーの番号"),
+    heading=Words("Key numbers", "N° des clés", "Schlüsselnummern", "キー番号"),
     note=Words(
         "Which keys of the license, by their numbers on the certificate; empty: see quantity.",
         "Quelles clés de la licence, selon leurs numéros au certificat ; vide : voir quantité.",
@@ -66,7 +66,7 @@ KEY_NUMBERS: Final = Column(
         *("Key number", "Key No.", "Key Nos.", "Key #", "Keys", "Numbers of keys", "Which keys"),
         *("N° de clé", "N° de clés", "Numéro de clé", "Numéros des clés", "Numéros de clés"),
         *("Clés", "Quelles clés", "Schlüsselnummer", "Schlüssel-Nr.", "Schlüsselnr."),
-        *("Schlüssel", "Nummern der Schlüssel", "キー番号", "キーNo.", "対象キー", "キー"),
+        *("Schlüssel", "Nummern der Schlüssel", "キーの番号", "キーNo.", "対象キー", "キー"),
         "ライセンスキー番号",
     ),
 )

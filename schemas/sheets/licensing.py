@@ -1,9 +1,11 @@
-"""Columns with a closed list: how products are counted, licensed and given their keys."""
+"""Columns of a product: how it is counted, licensed, given its keys, and released."""
 
 from typing import Final
 
 from schemas.sheets.sheet import Choice, Column, Reads
 from schemas.words import Words
+
+VERSION_LENGTH: Final = 32
 
 METRICS: Final = (
     Choice(
@@ -152,4 +154,33 @@ KEY_DELIVERY: Final = Column(
         *("キー提供方法", "キーの提供方法"),
     ),
     choices=KEY_DELIVERIES,
+)
+
+VERSION: Final = Column(
+    reads=Reads.IDENTIFIER,
+    heading=Words("Version", "Version du produit", "Produktversion", "バージョン"),
+    note=Words(
+        "The version that the license covers, written as text.",
+        "La version que couvre la licence, saisie comme du texte.",
+        "Die Version, die die Lizenz abdeckt, als Text geschrieben.",
+        "ライセンス対象のバージョンを文字列で記入してください。",
+    ),
+    example="12.1",
+    synonyms=("Release", "Ver.", "Product version", "N° de version", "Stand", "版"),
+)
+
+RELEASED_ON: Final = Column(
+    reads=Reads.DATE,
+    heading=Words("Released on", "Date de sortie", "Erschienen am", "発売日"),
+    note=Words(
+        "The first day on which the product can be ordered.",
+        "Le premier jour où le produit peut être commandé.",
+        "Der erste Tag, an dem das Produkt bestellbar ist.",
+        "注文を受け付ける最初の日を記入してください。",
+    ),
+    example="2026-03-01",
+    synonyms=(
+        *("Release date", "Released", "Available from", "GA date", "Disponible le"),
+        *("Date de lancement", "Erscheinungsdatum", "Verfügbar ab", "リリース日", "提供開始日"),
+    ),
 )

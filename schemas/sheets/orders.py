@@ -50,23 +50,15 @@ class Orders(Sheet):
     }
 
     order_number = text(
-        Column(
-            reads=Reads.IDENTIFIER,
-            heading=Words("Order number", "N° de commande", "Auftragsnummer", "注文番号"),
+        replace(
+            fields.ORDER_NUMBER,
+            required=True,
+            key=True,
             note=Words(
                 "Your own number for the order.",
                 "Votre propre numéro de commande.",
                 "Ihre eigene Nummer für den Auftrag.",
                 "貴社で付けた注文番号を記入してください。",
-            ),
-            example="SO-104417",
-            required=True,
-            key=True,
-            synonyms=(
-                *("Order", "Order No.", "Order #", "Order ID", "SO#", "Sales Order", "PO Ref"),
-                *("Commande", "Numéro de commande", "Réf. commande", "Bestellnummer"),
-                *("Bestellnr.", "Bestell-Nr.", "Auftrag", "Auftragsnr.", "Auftrags-Nr."),
-                *("受注番号", "注文No.", "オーダー番号"),
             ),
         ),
         length_max=fields.IDENTIFIER_LENGTH,

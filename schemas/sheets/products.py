@@ -79,20 +79,8 @@ class Products(Sheet):
         length_max=100,
     )
     version = text(
-        Column(
-            reads=Reads.IDENTIFIER,
-            heading=Words("Version", "Version du produit", "Produktversion", "バージョン"),
-            note=Words(
-                "The version that the license covers, written as text.",
-                "La version que couvre la licence, saisie comme du texte.",
-                "Die Version, die die Lizenz abdeckt, als Text geschrieben.",
-                "ライセンス対象のバージョンを文字列で記入してください。",
-            ),
-            example="12.1",
-            required=True,
-            synonyms=("Release", "Ver.", "Product version", "N° de version", "Stand", "版"),
-        ),
-        length_max=32,
+        replace(licensing.VERSION, required=True),
+        length_max=licensing.VERSION_LENGTH,
     )
     metric = choice(licensing.METRIC)
     license_type = choice(licensing.LICENSE_TYPE)
@@ -176,29 +164,7 @@ class Products(Sheet):
         )
     )
     currency = text(fields.CURRENCY, length_max=3)
-    released_on = day(
-        Column(
-            reads=Reads.DATE,
-            heading=Words("Released on", "Date de sortie", "Erschienen am", "発売日"),
-            note=Words(
-                "The first day on which the product can be ordered.",
-                "Le premier jour où le produit peut être commandé.",
-                "Der erste Tag, an dem das Produkt bestellbar ist.",
-                "注文を受け付ける最初の日を記入してください。",
-            ),
-            example="2026-03-01",
-            synonyms=(
-                *("Release date", "Released", "Available from", "GA date", "Disponible le"),
-                *(
-                    "Date de lancement",
-                    "Erscheinungsdatum",
-                    "Verfügbar ab",
-                    "リリース日",
-                    "提供開始日",
-                ),
-            ),
-        )
-    )
+    released_on = day(licensing.RELEASED_ON)
     discontinued_on = day(
         Column(
             reads=Reads.DATE,
