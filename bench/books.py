@@ -201,6 +201,7 @@ def _whole(night: _Night, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(
         row_no=number + 2,
         action=pl.lit("grant"),
+        of_serial=pl.lit(None, pl.Int64),
         product_no=pl.lit(night.product_no, pl.Int64),
         quantity=pl.lit(1, pl.Int64),
         keys=pl.lit(1, pl.Int64),
