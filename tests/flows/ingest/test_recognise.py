@@ -1,12 +1,14 @@
 from typing import ClassVar
 
 import polars as pl
+import pytest
 
 from flows.ingest.recognise import recognise
 from schemas.problems import drops
 from schemas.readings import MARKER, RawSheet, Reading, UnknownHeading
 from schemas.sheets.sheet import Column, Reads, Sheet, day, quantity, text
-from schemas.words import Words
+from schemas.words import LANGUAGES, Words
+from tests.schemas.sheets.kinds import KINDS as EVERY_KIND
 
 
 def column(reads: Reads, *heading: str, required: bool = False, synonyms: str = "") -> Column:
@@ -157,3 +159,15 @@ def test_only_the_first_thirty_rows_may_hold_headings() -> None:
 def test_kinds_that_the_sender_may_not_send_are_not_recognised() -> None:
     found, others = recognise(of(sheet(["Parcel", "Weight"])), {})
     assert (found, [one.code for one in others]) == ([], [drops.SHEET_UNKNOWN.code])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", EVERY_KIND)
+def test_the_headings_of_a_kind_tell_it_from_every_other_kind(kind: str, language: str) -> None:
+    columns = dict(EVERY_KIND[kind].described())
+    headings = {name: column.heading.said_in(language) for name, column in columns.items()}
+    whole = sheet([*headings.values()])
+    needed = sheet([heading for name, heading in headings.items() if columns[name].required])
+    found, _ = recognise(of(whole, needed), EVERY_KIND)
+    assert [one.kind for one in found] == [kind, kind]
+    assert set(found[0].columns) == set(columns)
