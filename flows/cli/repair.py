@@ -1,4 +1,4 @@
-"""``keymill resend`` and ``retry``: what a person does about mail that did not arrive."""
+"""``keymill resend``, ``retry`` and ``revoke``: what a person repairs by hand."""
 
 import re
 from typing import TYPE_CHECKING, Annotated, Final
@@ -19,8 +19,8 @@ _BUNDLE: Final = re.compile(r"[Bb]?0*([1-9][0-9]{0,17})")
 
 
 def register(app: typer.Typer) -> None:
-    """Add ``resend`` and ``retry``."""
-    for command in (resend, retry):
+    """Add ``resend``, ``retry`` and ``revoke``."""
+    for command in (resend, retry, revoke):
         app.command(rich_help_panel=NIGHT)(command)
 
 
@@ -141,3 +141,60 @@ def retry(
         show_json({"id": text, "next": told})
         return
     typer.echo(told)
+
+
+def revoke(
+    serial: Annotated[
+        str, typer.Argument(metavar="SERIAL", help="Like M0000000000012.", show_default=False)
+    ],
+    reason: Annotated[
+        str,
+        typer.Option(
+            "--reason",
+            metavar="TEXT",
+            help="Stands in the public log: name no person.",
+            show_default=False,
+        ),
+    ],
+    key_no: Annotated[
+        int | None,
+        typer.Option("--key-no", metavar="N", help="Only this key.", min=1, show_default=False),
+    ] = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Revoke a license, or one of its keys.
+
+    The signed list log/revoked.json names it at once; the log does with the next night.
+    """
+    from flows.issue_keys import steps
+    from flows.ledger import revoking
+
+    number, why = _serial(serial), _reason(reason)
+    with opened(home) as (settings, services):
+        with services.database.begin() as books:
+            done = revoking.revoke(books, number, key_no, why)
+        listed = steps.publish_revoked(services, settings, services.clock.today())
+    if as_json:
+        told = {"serial": serial, "key_no": key_no, "keys": done.keys, "ended": done.ended}
+        show_json(told | {"listed": listed})
+        return
+    what = f"Key {key_no} of {serial}" if key_no else serial
+    typer.echo(f"{what} is revoked{'; the license has ended' if done.ended else ''}.")
+    where = "log/revoked.json names it" if listed else "No log is published yet"
+    typer.echo(f"{where}; the next night puts it into the log.")
+
+
+def _serial(text: str) -> int:
+    from schemas.wire.serial import MalformedSerial, parse_serial
+
+    try:
+        return parse_serial(text)
+    except MalformedSerial as error:
+        raise typer.BadParameter(str(error), param_hint="SERIAL") from None
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise typer.BadParameter("say why", param_hint="--reason")
+    return text.strip()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from datetime import date
 from typing import Any, Final, TypeVar
 
 import polars as pl
@@ -62,12 +63,19 @@ def opened(signer: Signer, origin: str, note: str) -> Checkpoint:
     return parse_checkpoint(text)
 
 
-def revoked(services: Services, origin: str, checkpoint: Mapping[str, Any]) -> bytes:
-    """``log/revoked.json``: every revocation that *checkpoint* covers, under one signature."""
+def revoked(
+    services: Services, origin: str, checkpoint: Mapping[str, Any], today: date | None = None
+) -> bytes:
+    """``log/revoked.json``: every revocation that *checkpoint* covers, under one signature.
+
+    With *today*, those too that are due by then and come into the log with the next night.
+    """
     size = int(checkpoint["size"])
     with services.database.begin(readonly=True) as books:
-        as_of = nights.as_of(books, int(checkpoint["night_no"]))
+        as_of = today or nights.as_of(books, int(checkpoint["night_no"]))
         rows = publishing.revocations_within(books, size)
+        if today:
+            rows += publishing.revocations_waiting(books, today)
     listed = tuple(
         Revocation(revokes=format_serial(serial), reason=reason, issued=issued, key_no=key_no)
         for serial, key_no, reason, issued in rows

@@ -5,6 +5,7 @@ keys whenever it is; log positions are committed before a tile is written, so th
 is decided by the books alone; a checkpoint is stored before it is signed.
 """
 
+from datetime import date
 from typing import Final
 
 import polars as pl
@@ -211,6 +212,22 @@ def _sign_and_publish(services: Services, settings: Settings) -> None:
     services.storage.replace("log/revoked.json", log.revoked(services, settings.log_origin, last))
     with services.database.begin() as books:
         publishing.published(books, size, services.clock.now())
+
+
+def publish_revoked(services: Services, settings: Settings, today: date) -> bool:
+    """``log/revoked.json`` names what was revoked since the last night; False before the first.
+
+    Raises:
+        BooksRefused: the books do not know the published log.
+    """
+    check_log(services, settings)
+    with services.database.begin(readonly=True) as books:
+        last = publishing.last_checkpoint(books)
+    if last is None or last["published_at"] is None:
+        return False
+    listed = log.revoked(services, settings.log_origin, last, today)
+    services.storage.replace("log/revoked.json", listed)
+    return True
 
 
 def _stands(storage: Storage, signed: str) -> bool:

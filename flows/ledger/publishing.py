@@ -191,6 +191,17 @@ def revocations_within(books: Books, size: int) -> list[tuple[int, int | None, s
     return [(int(serial), key_no, str(why), day) for serial, key_no, why, day in found]
 
 
+def revocations_waiting(books: Books, today: date) -> list[tuple[int, int | None, str, date]]:
+    """Revocations that are due and not in the log yet, the same way; issued *today*."""
+    v = revocations.c
+    found = books.rows(
+        sa.select(v.serial, v.key_no, v.reason)
+        .where(v.log_position.is_(None), v.due_on.is_(None) | (v.due_on <= today))
+        .order_by(v.revocation_no)
+    )
+    return [(int(serial), key_no, str(why), today) for serial, key_no, why in found]
+
+
 def last_checkpoint(books: Books) -> dict[str, Any] | None:
     """The largest checkpoint of the books, signed or not."""
     found = books.rows(sa.select(checkpoints).order_by(checkpoints.c.size.desc()).limit(1))

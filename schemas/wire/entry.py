@@ -49,7 +49,9 @@ class Entry:
 class Revocation:
     """One revocation as logged: of one key, or of all keys of a serial number.
 
-    ``reason`` is ``replaced`` where other serial numbers follow, else the reason given.
+    ``reason`` is ``replaced`` where the license goes on under other serial numbers and its old
+    file was good until now; else why it must not be used: ``rehosted``, ``transferred``,
+    ``compromised``, ``returned``, or what a person said.
     """
 
     revokes: str

@@ -52,6 +52,9 @@ def upgrade() -> None:
         "ix_entitlements_replaces", "entitlements", ["replaces"], **_where("replaces IS NOT NULL")
     )
     op.create_index(
+        "ix_requests_of_serial", "requests", ["of_serial"], **_where("of_serial IS NOT NULL")
+    )
+    op.create_index(
         "ix_revocations_unpublished",
         "revocations",
         ["revocation_no"],
@@ -134,6 +137,7 @@ def downgrade() -> None:
         op.drop_table(table)
     _source_kind_is("order, vouchers or contract", "SourceKind")
     op.drop_index("ix_revocations_unpublished", table_name="revocations")
+    op.drop_index("ix_requests_of_serial", table_name="requests")
     op.drop_index("ix_entitlements_replaces", table_name="entitlements")
     op.drop_column("revocations", "due_on")
     op.drop_column("entitlements", "replaces")
