@@ -78,6 +78,12 @@ class Signer(Protocol):
     def key_secret(self, epoch: int) -> bytes:
         """The 32 bytes from which the license keys of *epoch* are computed."""
 
+    def epoch(self) -> int:
+        """The newest epoch: what is planned from now on uses its secret."""
+
+    def retired_keys(self) -> Sequence[bytes]:
+        """The public keys that were ``current`` once, as 32 bytes each, the last one first."""
+
 
 class Sent(StrEnum):
     """What is known after one attempt to hand a message over."""

@@ -11,7 +11,7 @@ from flows.backends.database import open_database
 from flows.backends.mail.maildir import MaildirMailer
 from flows.backends.mail.smtp import SmtpMailer
 from flows.backends.progress import SilentProgress, TerminalProgress
-from flows.backends.signing.file import FileSigner, create
+from flows.backends.signing.file import FileSigner, create, rotate
 from flows.backends.storage.folder import FolderStorage
 from flows.errors import StorageUnavailable, WrongSettings
 from flows.ingest.read import read
@@ -103,6 +103,14 @@ def initialise(settings: Settings) -> None:
     if scheme == "file":
         create(settings.path(place), settings.path(settings.signer_passphrase_file))
     migrate(settings)
+
+
+def rotate_secrets(settings: Settings) -> Signer:
+    """A new epoch has begun and the next signing key is current; who holds them now."""
+    scheme, _, place = settings.signer.partition(":")
+    if scheme == "file":
+        rotate(settings.path(place), settings.path(settings.signer_passphrase_file))
+    return signer_of(settings)
 
 
 def migrate(settings: Settings) -> None:

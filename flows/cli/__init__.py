@@ -29,6 +29,7 @@ NOUNS: Final = (
     "repair",
     "verify",
     "log",
+    "rotation",
     "reconcile",
     "doctor",
     "serve",

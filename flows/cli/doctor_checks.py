@@ -15,7 +15,6 @@ from flows import wiring
 from flows.cli.doctor_workers import workers
 from flows.errors import BooksRefused, KeymillError, StorageUnavailable
 from flows.issue_keys import log
-from flows.issue_keys.steps import EPOCH
 from flows.ledger import reports
 from flows.settings import Settings, unknown_variables
 from schemas.migrations import latest
@@ -166,7 +165,7 @@ def signer(settings: Settings) -> str:
     note = log.sign(held, settings.log_origin, text)
     log.opened(held, settings.log_origin, note)
     held.public_key("next")
-    held.key_secret(EPOCH)
+    held.key_secret(held.epoch())
     return log.vkey(held, settings.log_origin).text
 
 

@@ -136,7 +136,7 @@ def _of_home(home: Path | None) -> "list[Vkey]":
 
     settings = settings_of(home)
     signer = wiring.signer_of(settings)
-    return [log.vkey(signer, settings.log_origin, name) for name in ("current", "next")]
+    return log.vkeys(signer, settings.log_origin)
 
 
 def _listed(file: Path, vkeys: "Sequence[Vkey]") -> "RevokedList":

@@ -38,6 +38,12 @@ def vkey(signer: Signer, origin: str, name: str = "current") -> Vkey:
     return Vkey(origin, ED25519, signer.public_key(name))
 
 
+def vkeys(signer: Signer, origin: str) -> list[Vkey]:
+    """The verifier keys of everything we signed or will sign next: current, next, retired ones."""
+    ours = [signer.public_key("current"), signer.public_key("next"), *signer.retired_keys()]
+    return [Vkey(origin, ED25519, key) for key in ours]
+
+
 def body(origin: str, size: int, root: bytes) -> str:
     """The text of a checkpoint, before it is signed."""
     return Checkpoint(origin, size, root).text
@@ -57,7 +63,7 @@ def opened(signer: Signer, origin: str, note: str) -> Checkpoint:
         MalformedNote: it is no checkpoint, or not signed by us.
     """
     try:
-        text, _ = verify_note(note, [vkey(signer, origin)])
+        text, _ = verify_note(note, vkeys(signer, origin))
     except UntrustedNote as error:
         raise MalformedNote(str(error)) from None
     return parse_checkpoint(text)

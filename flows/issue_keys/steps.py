@@ -14,12 +14,10 @@ from flows.errors import BooksRefused
 from flows.issue_keys import log, plan
 from flows.issue_keys.mint import key_columns, voucher_ids
 from flows.ledger import expiry, minting, nights, plans, publishing
-from flows.ports import Books, Progress, Services, Storage
+from flows.ports import Books, Services, Storage
 from flows.settings import Settings
 from schemas.movements import Account
 from schemas.wire.checkpoint import MalformedNote
-
-EPOCH: Final = 1
 
 
 def plan_requests(services: Services, settings: Settings, night_no: int) -> int:
@@ -34,7 +32,7 @@ def plan_requests(services: Services, settings: Settings, night_no: int) -> int:
             requested = plans.requested(books, first, last)
             cut = plan.cut(requested, intake_no, settings.batch_size)
             share = (last - first + 1) / asked
-            _plan_batches(books, services.progress, cut, night_no, share)
+            _plan_batches(books, services, cut, night_no, share)
         if waiting:
             _plan_bundles(books, services, settings, [number for number, _, _ in waiting], night_no)
         plans.planned(books, night_no)
@@ -45,17 +43,17 @@ def plan_requests(services: Services, settings: Settings, night_no: int) -> int:
 
 
 def _plan_batches(
-    books: Books, progress: Progress, cut: pl.DataFrame, night_no: int, share: float
+    books: Books, services: Services, cut: pl.DataFrame, night_no: int, share: float
 ) -> None:
     """The batches of one sheet, which is that *share* of the plan, and what they move."""
-    numbered = plans.add_batches(books, cut, night_no, EPOCH)
+    numbered = plans.add_batches(books, cut, night_no, services.signer.epoch())
     for batch in numbered.filter(pl.col("makes") == "keys").iter_rows(named=True):
         if plans.add_entitlements(books, batch, night_no) != batch["entitlements"]:
             raise BooksRefused(
                 f"Batch {batch['batch_no']} did not become what was planned.",
                 "Another process changed the requests: run `keymill reconcile`.",
             )
-        progress.within(share / numbered.height)
+        services.progress.within(share / numbered.height)
     plans.add_batch_movements(books, plan.movements(numbered), night_no)
 
 

@@ -1,5 +1,6 @@
 """Publishing (step 10): log positions, leaves, checkpoints."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -212,6 +213,13 @@ def checkpoint_at(books: Books, size: int) -> dict[str, Any] | None:
     """The checkpoint of exactly this size, or None."""
     found = books.rows(sa.select(checkpoints).where(checkpoints.c.size == size))
     return dict(zip(checkpoints.columns.keys(), found[0], strict=True)) if found else None
+
+
+def signed_texts(books: Books, sizes: Collection[int]) -> dict[int, str]:
+    """The signed note of the checkpoint of each size that has one."""
+    c = checkpoints.c
+    found = books.rows(sa.select(c.size, c.signed).where(c.size.in_(sizes), c.signed.is_not(None)))
+    return {int(size): str(text) for size, text in found}
 
 
 def checkpoint_covering(books: Books, size: int) -> dict[str, Any] | None:

@@ -17,7 +17,7 @@ from flows.settings import Settings
 from schemas.bundles import BundleHead, BundleItems, Vendor
 from schemas.requests import VENDOR, SourceKind, shown_key
 from schemas.serials import serial_texts
-from schemas.wire.checkpoint import ED25519, Vkey
+from schemas.wire.checkpoint import ED25519, Vkey, verify_note
 from schemas.words import spoken
 
 
@@ -68,12 +68,13 @@ def packed(
         last = publishing.last_checkpoint(books)
     issued = services.issued(services, inside["parcel_no"].unique().sort())
     size = int(issued["log_size"].max() or 0) if issued.height else int(last["size"] if last else 0)  # type: ignore[arg-type]
+    vkey = _signers(services, settings, {size})[size]
     items = _by_bundle(inside, _items(granted, issued, inside, settings.vendor_name))
     vouchers = _by_bundle(inside, generated)
 
     def made(head: dict[str, Any]) -> tuple[int, bytes, int]:
         number = int(head["bundle_no"])
-        whole = _head(services, settings, head, size)
+        whole = _head(settings, head, size, vkey)
         return number, _zip(settings, whole, items.get(number), vouchers.get(number)), size
 
     zips = []
@@ -98,9 +99,24 @@ def heads_of(
     """By number what holds for bundles that were written."""
     with services.database.begin(readonly=True) as books:
         heads = outgoing.bundle_heads(books, bundle_nos)
+    sizes = {int(head["bundle_no"]): int(head["log_size"] or 0) for head in heads}
+    vkeys = _signers(services, settings, {*sizes.values()})
     return {
-        int(head["bundle_no"]): _head(services, settings, head, int(head["log_size"] or 0))
+        number: _head(settings, head, sizes[number], vkeys[sizes[number]])
         for head in heads
+        if (number := int(head["bundle_no"]))
+    }
+
+
+def _signers(services: Services, settings: Settings, sizes: set[int]) -> dict[int, Vkey]:
+    """By size of the log the verifier key of whom signed its checkpoint: ours of now, or then."""
+    signer = services.signer
+    keys = [signer.public_key("current"), *signer.retired_keys()]
+    vkeys = [Vkey(settings.log_origin, ED25519, key) for key in keys]
+    with services.database.begin(readonly=True) as books:
+        notes = publishing.signed_texts(books, sizes)
+    return {
+        size: verify_note(notes[size], vkeys)[1][0] if size in notes else vkeys[0] for size in sizes
     }
 
 
@@ -139,9 +155,8 @@ def _items(
     return items.with_columns(told["parcel_no"], told["license"])
 
 
-def _head(services: Services, settings: Settings, head: dict[str, Any], size: int) -> BundleHead:
+def _head(settings: Settings, head: dict[str, Any], size: int, vkey: Vkey) -> BundleHead:
     language = str(head["language"])
-    vkey = Vkey(settings.log_origin, ED25519, services.signer.public_key("current"))
     return BundleHead(
         bundle_id=bundle_id(int(head["bundle_no"])),
         language=language,

@@ -14,7 +14,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from flows.issue_keys.steps import EPOCH
 from flows.ports import Signer
 from flows.settings import Settings
 
@@ -47,7 +46,7 @@ def terms_of(settings: Settings, signer: Signer) -> str:
         "log": signer.public_key("current").hex(),
     }
     text = json.dumps(told, sort_keys=True)
-    return hmac.new(signer.key_secret(EPOCH), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(signer.key_secret(signer.epoch()), text.encode(), hashlib.sha256).hexdigest()
 
 
 def _files(settings: Settings) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Services that say what they are about to do, so that a night can be stopped at any instant."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -106,6 +106,12 @@ class WatchedSigner:
 
     def key_secret(self, epoch: int) -> bytes:
         return self._inner.key_secret(epoch)
+
+    def epoch(self) -> int:
+        return self._inner.epoch()
+
+    def retired_keys(self) -> Sequence[bytes]:
+        return self._inner.retired_keys()
 
 
 class WatchedMailer:

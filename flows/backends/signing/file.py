@@ -2,12 +2,14 @@
 
 ``passphrase`` holds 32 random bytes as hex; the others are PKCS#8 (RFC 5958), encrypted with it by
 AES-256 (PBES2, what ``cryptography`` calls the best available): ``current.pem`` and ``next.pem``
-are Ed25519 keys, ``key-secret-<epoch>.pem`` is a key-generation secret. The secret stands where
+are Ed25519 keys, ``retired-<n>.pem`` those that were current once, ``key-secret-<epoch>.pem`` is a
+key-generation secret. The secret stands where
 the 32-byte seed of an Ed25519 key stands (RFC 8410, section 7): the container serves as envelope,
 and nothing is ever signed with it.
 """
 
 import os
+import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -26,6 +28,10 @@ from flows.backends.durable import opened, write_once
 from flows.errors import SignerUnavailable
 
 _NAMES = ("current", "next")
+_INCOMING = "incoming.pem"
+"""The next signing key of a rotation that is not done yet."""
+_SECRET = re.compile(r"key-secret-([1-9][0-9]*)\.pem")
+_RETIRED = re.compile(r"retired-([1-9][0-9]*)\.pem")
 _SEED_BYTES = 32
 
 
@@ -53,6 +59,16 @@ class FileSigner:
     def key_secret(self, epoch: int) -> bytes:
         """The 32 bytes from which the license keys of *epoch* are computed."""
         return self._unlocked(_secret_file(epoch)).private_bytes_raw()
+
+    def epoch(self) -> int:
+        """The newest epoch that has a secret."""
+        return _newest(self._secrets_dir, _SECRET)
+
+    def retired_keys(self) -> list[bytes]:
+        """The public keys that were current once, the last one first."""
+        newest = _newest(self._secrets_dir, _RETIRED)
+        names = (_retired_file(number) for number in range(newest, 0, -1))
+        return [self._unlocked(name).public_key().public_bytes_raw() for name in names]
 
     def _signing_key(self, name: str) -> Ed25519PrivateKey:
         if name not in _NAMES:
@@ -106,6 +122,56 @@ def create(
             _put(secrets_dir / name, _sealed(random_bytes(_SEED_BYTES), passphrase))
 
 
+def rotate(
+    secrets_dir: Path,
+    passphrase_file: Path,
+    random_bytes: Callable[[int], bytes] = os.urandom,
+) -> None:
+    """True from now on: a new epoch, ``next`` is ``current``, there is a new ``next``.
+
+    What was current is retired, and all secrets stay. A rotation that was interrupted is finished.
+
+    Raises:
+        SignerUnavailable: a file cannot be read or written; run again, and it goes on.
+    """
+    passphrase = _private_bytes(passphrase_file).strip()
+    incoming = secrets_dir / _INCOMING
+    if not incoming.exists():
+        epoch = _newest(secrets_dir, _SECRET) + 1
+        _put(secrets_dir / _secret_file(epoch), _sealed(random_bytes(_SEED_BYTES), passphrase))
+        _put(incoming, _sealed(random_bytes(_SEED_BYTES), passphrase))
+    if (secrets_dir / "next.pem").exists():
+        _retire(secrets_dir)
+        _rename(secrets_dir, "next.pem", "current.pem")
+    _rename(secrets_dir, _INCOMING, "next.pem")
+
+
+def _retire(secrets_dir: Path) -> None:
+    """The current key is kept among the retired ones."""
+    current, last = _private_bytes(secrets_dir / "current.pem"), _newest(secrets_dir, _RETIRED)
+    if last and _private_bytes(secrets_dir / _retired_file(last)) == current:
+        return
+    _put(secrets_dir / _retired_file(last + 1), current)
+
+
+def _rename(secrets_dir: Path, name: str, to: str) -> None:
+    try:
+        with opened(secrets_dir) as folder:
+            os.replace(name, to, src_dir_fd=folder, dst_dir_fd=folder)
+            os.fsync(folder)
+    except OSError as error:
+        raise SignerUnavailable(
+            f"{secrets_dir / to} cannot be written: {os.strerror(error.errno or 0)}.",
+            "See to the folder, then run `keymill secrets rotate` again.",
+        ) from None
+
+
+def _newest(secrets_dir: Path, named: re.Pattern[str]) -> int:
+    """The highest number of a file so named; 0 where there is none."""
+    found = (named.fullmatch(path.name) for path in secrets_dir.glob("*.pem"))
+    return max((int(match[1]) for match in found if match), default=0)
+
+
 def _sealed(seed: bytes, passphrase: bytes) -> bytes:
     key = Ed25519PrivateKey.from_private_bytes(seed)
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(passphrase))
@@ -146,3 +212,7 @@ def _private_bytes(path: Path) -> bytes:
 
 def _secret_file(epoch: int) -> str:
     return f"key-secret-{epoch}.pem"
+
+
+def _retired_file(number: int) -> str:
+    return f"retired-{number}.pem"

@@ -1,12 +1,15 @@
 import itertools
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from flows.backends.signing.file import FileSigner, create
+from flows.backends.signing import file
+from flows.backends.signing.file import FileSigner, create, rotate
 from flows.errors import SignerUnavailable
 from flows.ports import Signer
 
@@ -134,3 +137,49 @@ def test_a_key_in_use_is_read_from_its_file_once(signer: Signer, secrets_dir: Pa
 def test_another_name_of_a_key_is_refused(signer: Signer) -> None:
     with pytest.raises(ValueError, match="current or next"):
         signer.sign("../current", b"")
+
+
+def rotated(secrets_dir: Path) -> FileSigner:
+    rotate(secrets_dir, secrets_dir / "passphrase")
+    return FileSigner(secrets_dir, secrets_dir / "passphrase")
+
+
+def test_a_rotation_promotes_the_next_key_and_begins_an_epoch(secrets_dir: Path) -> None:
+    before = FileSigner(secrets_dir, secrets_dir / "passphrase")
+    old, following, secret = (*map(before.public_key, ("current", "next")), before.key_secret(1))
+    signer = rotated(secrets_dir)
+    assert signer.public_key("current") == following
+    assert signer.public_key("next") not in {old, following}
+    assert (signer.epoch(), signer.retired_keys()) == (2, [old])
+    assert (signer.key_secret(1), len({signer.key_secret(2), secret})) == (secret, 2)
+    again = rotated(secrets_dir)
+    assert (again.epoch(), again.retired_keys()) == (3, [following, old])
+
+
+@pytest.mark.parametrize("nth", range(1, 8))
+def test_a_rotation_that_was_interrupted_anywhere_is_finished_by_the_next(
+    secrets_dir: Path, monkeypatch: pytest.MonkeyPatch, nth: int
+) -> None:
+    before = FileSigner(secrets_dir, secrets_dir / "passphrase")
+    old, following = before.public_key("current"), before.public_key("next")
+    steps = itertools.count(1)
+
+    def interrupted(change: Callable[..., None]) -> Callable[..., None]:
+        def changed(*given: Any) -> None:
+            if next(steps) == nth:
+                raise SignerUnavailable("Killed here.", "Run it again.")
+            change(*given)
+
+        return changed
+
+    for name in ("_put", "_rename"):
+        monkeypatch.setattr(file, name, interrupted(getattr(file, name)))
+    with suppress(SignerUnavailable):
+        rotate(secrets_dir, secrets_dir / "passphrase")
+        assert nth > 5, "there are five changes to interrupt"
+        return
+    monkeypatch.undo()
+    signer = rotated(secrets_dir)
+    assert (signer.public_key("current"), signer.retired_keys()) == (following, [old])
+    assert signer.public_key("next") not in {old, following}
+    assert not (secrets_dir / "incoming.pem").exists()
