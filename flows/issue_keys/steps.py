@@ -5,8 +5,9 @@ keys whenever it is; log positions are committed before a tile is written, so th
 is decided by the books alone; a checkpoint is stored before it is signed.
 """
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -200,7 +201,7 @@ def publish(services: Services, settings: Settings, night_no: int) -> int:
 def _sign_and_publish(services: Services, settings: Settings) -> None:
     with services.database.begin(readonly=True) as books:
         last = publishing.last_checkpoint(books)
-    if last is None or (last["published_at"] and _stands(services.storage, str(last["signed"]))):
+    if last is None or (last["published_at"] and _stands(services.storage, last)):
         return
     size = int(last["size"])
     signed = last["signed"] or log.sign(services.signer, settings.log_origin, str(last["body"]))
@@ -228,12 +229,19 @@ def publish_revoked(services: Services, settings: Settings, today: date) -> bool
     return True
 
 
-def _stands(storage: Storage, signed: str) -> bool:
+def _stands(storage: Storage, published: Mapping[str, Any]) -> bool:
     """True where the published checkpoint is there; one that was lost is published again."""
     try:
-        return storage.read("log/checkpoint") == signed.encode()
+        return storage.read("log/checkpoint") == str(published["signed"]).encode()
     except FileNotFoundError:
         return False
+
+
+def publishes_to(services: Services) -> bool:
+    """False where another storage than this one got the checkpoint that was published last."""
+    with services.database.begin(readonly=True) as books:
+        last = publishing.last_checkpoint(books)
+    return not last or not last["published_at"] or _stands(services.storage, last)
 
 
 def check_log(services: Services, settings: Settings) -> None:

@@ -61,6 +61,8 @@ def batches(night_no: int, what: What) -> State[Any]:
             services = joined(opened, night_no, terms_of(settings, opened.signer))
         except NightLost as over:
             return Completed(message=over.what)
+        if what == "bundles":
+            steps.look_at_storage(services)
         owner = str(flow_run.id)
         with Running(services, alone, night_no).in_place(), steps.at_work(services, owner):
             return _worked(services, what, owner)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Protocol
 
-from flows.errors import KeymillError, NightLost
+from flows.errors import KeymillError, NightLost, WrongSettings
+from flows.issue_keys.steps import publishes_to
 from flows.ledger import claims, nights
 from flows.notify.steps import GROUP
 from flows.ports import Services, What
@@ -159,6 +160,19 @@ def _beat(services: Services, owner: str, stop: threading.Event) -> None:
             return
         except KeymillError:
             continue
+
+
+def look_at_storage(services: Services) -> None:
+    """The bundles of a worker are stored where the night's process looks for them.
+
+    Raises:
+        WrongSettings: this machine's storage is another, by the same name perhaps.
+    """
+    if not publishes_to(services):
+        raise WrongSettings(
+            "This machine's storage is not that of the night: the published log is not there.",
+            "Let storage_url and s3_endpoint_url lead to the same place on all machines.",
+        )
 
 
 def next_piece(services: Services, what: What, owner: str) -> list[int]:

@@ -1,7 +1,8 @@
 """A worker changes nothing once the night that called it has ended or is another's."""
 
+import json
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,10 +20,13 @@ from flows.ports import Services
 from flows.settings import Settings
 from flows.wiring import signer_of
 from flows.workers import steps
+from flows.workers.flow import batches
 from flows.workers.terms import terms_of
 from schemas import tables
-from tests.flows.desk import Desk
+from tests.backends.storage.s3_of import s3_of
+from tests.flows.desk import ORIGIN, Desk, copied
 from tests.flows.workers.conftest import LEADER
+from tests.servers.s3 import S3Settings, s3_server
 
 
 def worker(desk: Desk) -> Services:
@@ -167,6 +171,40 @@ def test_nor_one_with_another_logo_or_template(led: Desk) -> None:
     (templates / "letter.txt").write_text("Hullo")
     others = {with_template, terms_of(led.settings, led.services.signer)}
     assert len(others | {same}) == 3
+
+
+def test_nor_one_whose_bucket_is_another_servers_by_the_same_name(
+    led: Desk, s3_settings: S3Settings
+) -> None:
+    with s3_server() as elsewhere, ExitStack() as until_the_end:
+        places = s3_settings, replace(elsewhere, prefix=s3_settings.prefix)
+        here, there = (until_the_end.enter_context(closing(s3_of(place))) for place in places)
+        night, worker = (replace(led.services, storage=storage) for storage in (here, there))
+        steps.look_at_storage(worker)  # nothing is published, so no bundle can be made
+        issue.mint_batch(night, 1, led.night_no)
+        issue.publish(night, led.settings, led.night_no)
+        steps.look_at_storage(night)
+        with pytest.raises(WrongSettings, match="storage is not that of the night"):
+            steps.look_at_storage(worker)
+        there.replace("log/checkpoint", here.read("log/checkpoint"))
+        issue.mint_batch(night, 2, led.night_no)
+        issue.publish(night, led.settings, led.night_no)
+        with pytest.raises(WrongSettings):
+            steps.look_at_storage(worker)
+
+
+def test_nor_one_that_stores_in_a_home_of_its_own(
+    led: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = copied(led.settings.home, tmp_path / "elsewhere")
+    same = {"log_origin": ORIGIN, "database_url": led.settings.database}
+    lines = [f"{name} = {json.dumps(value)}\n" for name, value in same.items()]
+    (elsewhere / "keymill.toml").write_text("".join(lines))
+    monkeypatch.setenv("KEYMILL_HOME", str(elsewhere))
+    issue.mint_batch(led.services, 1, led.night_no)
+    issue.publish(led.services, led.settings, led.night_no)
+    with pytest.raises(WrongSettings, match="storage is not that of the night"):
+        batches.fn(led.night_no, "bundles")
 
 
 def test_what_machines_have_of_their_own_does_not_matter(led: Desk) -> None:
