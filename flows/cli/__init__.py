@@ -25,6 +25,7 @@ NOUNS: Final = (
     "template",
     "status",
     "story",
+    "statement",
     "approvals",
     "repair",
     "verify",

@@ -36,6 +36,13 @@ def deliver(only: str | None = None) -> dict[str, int]:
     return steps.deliver(running.services, running.settings, running.night_no, only)
 
 
+@task(task_run_name="write statements", cache_policy=NO_CACHE, persist_result=False)
+def write_statements() -> int:
+    """Step 12, last: of accounts whose licenses this night changed."""
+    running = Running.here()
+    return steps.write_statements(running.services, running.settings, running.night_no)
+
+
 @flow(persist_result=False)
 def notify(night_no: int) -> dict[str, int]:
     """Write replies and bundles, then deliver them; one that fails stops no other.
@@ -58,8 +65,9 @@ def notify(night_no: int) -> dict[str, int]:
             future.wait()
             progress.advance()
     states += [future.state for future in futures]
+    states += [write_statements(return_state=True)]
     failures = [s.result(raise_on_failure=False) for s in states if not s.is_completed()]
-    running.record_failures("replies or bundles failed", failures)
+    running.record_failures("replies, bundles or statements failed", failures)
     sent += [deliver("reply", return_state=True)] if long else []
     counts = Counter({"replies": len(short) + len(long), "bundle groups": len(groups)})
     for state in sent:

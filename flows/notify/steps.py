@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from flows.ledger import mailing, nights, outgoing
-from flows.notify import bundling, posting, replying
+from flows.notify import bundling, posting, replying, stating
 from flows.notify.reply import make_reply, reply_name
 from flows.ports import Books, Services
 from flows.settings import Settings
@@ -103,6 +103,11 @@ def _handfuls(services: Services, bundle_nos: list[int]) -> list[list[int]]:
         found[-1].append(number)
         at_hand += inside
     return found
+
+
+def write_statements(services: Services, settings: Settings, night_no: int) -> int:
+    """Step 12, last: statements say what steps 8 to 13 came to; how many there are."""
+    return stating.write_statements(services, settings, night_no)
 
 
 def announce_digest(books: Books, settings: Settings, night_no: int, now: datetime) -> None:

@@ -24,7 +24,9 @@ registrations: Final = sa.Table(
     metadata,
     sa.Column("serial", Number, primary_key=True, autoincrement=False),
     sa.Column("request_serial", Number, nullable=False, unique=True),
-    sa.Column("account_id", sa.String(64), nullable=False, comment="Owns it from now on"),
+    sa.Column(
+        "account_id", sa.String(64), nullable=False, index=True, comment="Owns it from now on"
+    ),
     sa.Column("company", sa.String(200), nullable=False),
     sa.Column("country", sa.String(2), nullable=False),
     sa.Column("contact_name", sa.String(200), nullable=False),

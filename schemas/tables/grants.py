@@ -110,6 +110,7 @@ entitlements: Final = sa.Table(
     sa.Index(
         "ix_entitlements_closed", "closed_night_no", **only_where("closed_night_no IS NOT NULL")
     ),
+    sa.Index("ix_entitlements_account_id", "account_id", "serial"),
     sa.Index("ix_entitlements_replaces", "replaces", **only_where("replaces IS NOT NULL")),
 )
 

@@ -125,6 +125,11 @@ vouchers: Final = _versioned(
     sa.Column("expired_night_no", Number, comment="Set by the night after redeem_by"),
 )
 
+sa.Index(
+    "ix_vouchers_oem_account",
+    vouchers.c.oem_account,
+    **only_where("replaced_night_no IS NULL AND expired_night_no IS NULL"),
+)
 sa.Index("ix_vouchers_serial", vouchers.c.serial, **only_where("serial IS NOT NULL"))
 sa.Index(
     "ix_vouchers_redeem_by",

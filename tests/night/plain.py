@@ -89,4 +89,7 @@ def _notify(services: Services, settings: Settings, night_no: int, at: At) -> di
         at("12 bundles")
         notify.write_bundles(services, settings, group, night_no)
     at("13 deliver")
-    return notify.deliver(services, settings, night_no)
+    states = notify.deliver(services, settings, night_no)
+    at("12 statements")
+    notify.write_statements(services, settings, night_no)
+    return states

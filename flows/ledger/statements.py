@@ -1,0 +1,157 @@
+"""What an account holds: its licenses with all that happened to them, and its open vouchers."""
+
+from typing import Any, Final
+
+import polars as pl
+import sqlalchemy as sa
+
+from flows.ledger.minting import waits
+from flows.ledger.outgoing import not_in_the_log
+from flows.ledger.requests import REDEEMS
+from flows.ports import Books
+from schemas.requests import RESTS
+from schemas.tables import (
+    accounts,
+    attributes,
+    batches,
+    bundle_parcels,
+    contacts,
+    deliveries,
+    delivery_events,
+    entitlements,
+    intakes,
+    nights,
+    parcels,
+    products,
+    registrations,
+    requests,
+    shares,
+    vouchers,
+)
+
+_OF_PARCEL: Final = ("source_kind", "source_ref", "customer_name", "recipients")
+
+
+def account(books: Books, account_id: str) -> dict[str, Any] | None:
+    """The account in force, whatever the case of its name; or None."""
+    a = accounts.c
+    named = sa.select(accounts).where(
+        a.account_key == account_id.lower(), a.replaced_night_no.is_(None)
+    )
+    found = books.rows(named)
+    return dict(zip(accounts.columns.keys(), found[0], strict=True)) if found else None
+
+
+def changed(books: Books, night_no: int) -> list[str]:
+    """The accounts whose licenses a night granted, closed, or otherwise changed."""
+    e, r, i = entitlements.c, requests.c, intakes.c
+    tonight = sa.select(sa.func.min(i.first_serial), sa.func.max(i.last_serial)).where(
+        (i.planned_night_no == night_no) | (i.night_no == night_no)
+    )
+    first, last = books.rows(tonight)[0]
+    about = sa.select(r.of_serial).where(
+        r.serial.between(first or 0, last or -1), r.of_serial.is_not(None)
+    )
+    owner = sa.func.coalesce(registrations.c.account_id, e.account_id).label("owner")
+    of = sa.select(owner).outerjoin(registrations, registrations.c.serial == e.serial)
+    every = sa.union(
+        of.where(e.serial.between(first or 0, last or -1), e.night_no == night_no),
+        of.where(e.serial.in_(about)),
+        of.where(e.closed_night_no == night_no),
+    ).subquery("every")
+    found = books.rows(sa.select(every.c.owner))
+    return sorted(str(name) for (name,) in found)
+
+
+def held_by(books: Books, account_id: str, rows_max: int) -> pl.DataFrame:
+    """The licenses of an account, by serial number; the first *rows_max* of them.
+
+    Columns: ``serial, parcel_no, account_id, sku, product_name, version, metric, license_type,
+    quantity, starts, ends, support_ends, host_id, replaces, closed_as``, those of its document
+    (``source_kind, source_ref, customer_name, recipients``), the ``business_key`` of its row, and
+    whether its keys are ``issued``.
+    """
+    e, p, g = entitlements.c, products.c, registrations.c
+    mine = sa.select(e.serial).where(e.account_id == account_id)
+    claimed = sa.select(g.serial).where(g.account_id == account_id)
+    lost = sa.select(sa.literal(1)).where(g.serial == e.serial, g.account_id != account_id)
+    return books.frame(
+        sa.select(
+            *(e.serial, e.parcel_no, e.account_id, p.sku, p.name.label("product_name")),
+            *(p.version, p.metric, p.license_type, e.quantity, e.starts, e.ends),
+            *(e.support_ends, e.host_id, e.replaces, e.closed_as),
+            *(parcels.c[name] for name in _OF_PARCEL),
+            sa.case((requests.c.kind != RESTS, requests.c.business_key)).label("business_key"),
+            sa.case((waits() | not_in_the_log(), sa.false()), else_=sa.true()).label("issued"),
+        )
+        .join(products, p.version_no == e.product_no)
+        .join(parcels, parcels.c.parcel_no == e.parcel_no)
+        .join(requests, requests.c.serial == e.serial)
+        .join(batches, batches.c.batch_no == e.batch_no)
+        .where(e.serial.in_(sa.union(mine, claimed)), ~lost.exists())
+        .order_by(e.serial)
+        .limit(rows_max)
+    )
+
+
+def said_of(books: Books, serials: pl.Series) -> dict[str, pl.DataFrame]:
+    """What accounts noted of licenses, as it stands: ``contacts``, ``shares``, ``attributes``.
+
+    Of several rows about one thing the one with the highest ``request_serial`` counts; what was
+    taken back is left out.
+    """
+    staged = books.stage("stated_serials", serials.to_frame("serial"))
+    found = {}
+    for table, key in ((contacts, []), (shares, ["grantee_email"]), (attributes, ["attribute"])):
+        rows = books.frame(
+            sa.select(*(c for c in table.c if c.name != "night_no")).join(
+                staged, staged.c.serial == table.c.serial
+            )
+        )
+        latest = rows.sort("request_serial").unique(["serial", *key], keep="last")
+        found[table.name] = latest.drop("request_serial").sort("serial", *key)
+    return {
+        "contacts": found["contacts"],
+        "shares": found["shares"].filter(pl.col("right").is_not_null()),
+        "attributes": found["attributes"].filter(pl.col("value").is_not_null()),
+    }
+
+
+def delivered(books: Books, parcel_nos: pl.Series) -> pl.DataFrame:
+    """How parcels were last delivered: ``parcel_no, recipient, state, delivered_on``.
+
+    One row for each address; the day is the as-of of the night that recorded the state.
+    """
+    b, d, v = bundle_parcels.c, deliveries.c, delivery_events.c
+    staged = books.stage("stated_parcels", parcel_nos.unique().sort().to_frame("parcel_no"))
+    events = books.frame(
+        sa.select(b.parcel_no, d.recipient, v.event_no, v.state, nights.c.as_of)
+        .join(staged, staged.c.parcel_no == b.parcel_no)
+        .join(deliveries, d.bundle_no == b.bundle_no)
+        .join(delivery_events, v.delivery_no == d.delivery_no)
+        .join(nights, nights.c.night_no == v.night_no)
+    )
+    return (
+        events.sort("event_no")
+        .unique(["parcel_no", "recipient"], keep="last")
+        .select("parcel_no", "recipient", "state", pl.col("as_of").alias("delivered_on"))
+        .sort("parcel_no", "recipient")
+    )
+
+
+def open_vouchers(books: Books, oem: str, rows_max: int) -> pl.DataFrame:
+    """An OEM's vouchers that can still be redeemed: ``voucher_id, sku, quantity, redeem_by``."""
+    v = vouchers.c
+    redeemed = sa.select(sa.literal(1)).where(REDEEMS).exists()
+    return books.frame(
+        sa.select(v.voucher_id, v.sku, v.quantity, v.redeem_by)
+        .where(
+            v.oem_account == oem,
+            v.replaced_night_no.is_(None),
+            v.expired_night_no.is_(None),
+            v.status == "issued",
+            ~redeemed,
+        )
+        .order_by(v.redeem_by, v.voucher_id)
+        .limit(rows_max)
+    )

@@ -1,0 +1,91 @@
+"""Step 12 for statements: what an account holds, asked of the books and laid into its folder."""
+
+from datetime import date
+from typing import Any, Final
+
+import polars as pl
+
+from flows.errors import NotFound, NotPermitted
+from flows.ledger import nights, statements
+from flows.notify.statement import Holdings, statement_workbook
+from flows.ports import Services
+from flows.settings import Settings
+from schemas.requests import VENDOR
+
+_KEYS: Final = ("serial", "key_no", "key")
+
+
+def statement_of(
+    services: Services, settings: Settings, account_id: str, as_of: date, reader: str | None = None
+) -> bytes:
+    """The statement of an account; for *reader*, an address, only what is shared with it.
+
+    License keys stand in the account's own copy, and in that of a reader who may see them.
+
+    Raises:
+        NotFound: there is no such account.
+        NotPermitted: it holds more licenses than a statement may list.
+    """
+    with services.database.begin(readonly=True) as books:
+        account = statements.account(books, account_id)
+    if account is None:
+        raise NotFound(f"There is no account {account_id}.", "See: keymill show ACCOUNT")
+    held = _held(services, settings, account, reader)
+    if held is None:
+        raise NotPermitted(
+            f"{account['account_id']} holds more than {settings.statement_rows_max} licenses.",
+            "Raise the setting statement_rows_max.",
+        )
+    return statement_workbook(held, str(account["language"]), as_of)
+
+
+def _held(
+    services: Services, settings: Settings, account: dict[str, Any], reader: str | None
+) -> Holdings | None:
+    """What a statement says; None where it would be too long."""
+    name, rows_max = str(account["account_id"]), settings.statement_rows_max
+    with services.database.begin(readonly=True) as books:
+        licenses = statements.held_by(books, name, rows_max + 1)
+        if licenses.height > rows_max:
+            return None
+        said = statements.said_of(books, licenses["serial"])
+        entitled = licenses
+        if reader is not None:
+            mine = said["shares"].filter(
+                pl.col("grantee_email").str.to_lowercase() == reader.lower()
+            )
+            licenses = licenses.join(mine, on="serial", how="semi", maintain_order="left")
+            entitled = licenses.join(
+                mine.filter(pl.col("right") == "keys"), on="serial", how="semi"
+            )
+        delivered = statements.delivered(books, licenses["parcel_no"])
+        is_oem = account["role"] == "oem" and reader is None
+        vouchers = statements.open_vouchers(books, name, rows_max) if is_oem else None
+    return Holdings(licenses, said, delivered, _keys(services, entitled), vouchers)
+
+
+def _keys(services: Services, licenses: pl.DataFrame) -> pl.DataFrame:
+    """The keys of active licenses that are in the log: ``serial, key_no, key``."""
+    active = licenses.filter(pl.col("closed_as").is_null(), pl.col("issued"))
+    parcel_nos = active["parcel_no"].unique().sort()
+    keys = services.issued(services, parcel_nos).select(*_KEYS)
+    return keys.join(active, on="serial", how="semi", maintain_order="left")
+
+
+def write_statements(services: Services, settings: Settings, night_no: int) -> int:
+    """Each account whose licenses a night changed finds its statement in its folder; how many."""
+    with services.database.begin(readonly=True) as books:
+        as_of = nights.as_of(books, night_no)
+        named = [name for name in statements.changed(books, night_no) if name != VENDOR]
+        accounts = [statements.account(books, name) for name in named]
+    services.progress.start("Writing statements", len(accounts))
+    written = 0
+    for account in accounts:
+        held = _held(services, settings, account, None) if account else None
+        if account and held:
+            content = statement_workbook(held, str(account["language"]), as_of)
+            name = f"replies/{account['account_id']}/statement-{as_of}.xlsx"
+            services.storage.replace(name, content)
+            written += 1
+        services.progress.advance()
+    return written
