@@ -161,6 +161,13 @@ class Licenses(Protocol):
         """The keys of parcels: ``serial, key_no, key, license_file_name, license, log_size``."""
 
 
+class LicenseKeys(Protocol):
+    """Makes keys again from the books and the secret of their epoch."""
+
+    def __call__(self, services: "Services", parcel_nos: pl.Series) -> pl.DataFrame:
+        """The keys of parcels as people type them: ``serial, key_no, key``, in order."""
+
+
 class Books(Protocol):
     """One open transaction on the database. Only ``flows/ledger/`` writes statements for it."""
 
@@ -224,3 +231,4 @@ class Services:
     progress: Progress
     read: Reader
     issued: Licenses
+    typed: LicenseKeys

@@ -15,7 +15,7 @@ from flows.backends.signing.file import FileSigner, create, rotate
 from flows.backends.storage.folder import FolderStorage
 from flows.errors import StorageUnavailable, WrongSettings
 from flows.ingest.read import read
-from flows.issue_keys.files import issued
+from flows.issue_keys.files import issued, typed
 from flows.ports import Mailer, Progress, Services, Signer, Storage
 from flows.settings import Settings
 
@@ -36,6 +36,7 @@ def services(
             clock=SystemClock(settings.timezone),
             read=read,
             issued=issued,
+            typed=typed,
             progress=opened.enter_context(progress) if progress else SilentProgress(),
         )
 

@@ -10,7 +10,7 @@ class Policy(BaseModel):
 
     replace_grace_days: int = Field(30, ge=0, description="How long a replaced license stays valid")
     statement_rows_max: int = Field(
-        100_000, ge=1, description="Licenses in a statement; beyond, an account gets none"
+        10_000, ge=1, description="Licenses of an account that gets a statement every night"
     )
     rehosts_max: int = Field(4, ge=0, description="Rehosts of a license without approval")
     rehost_months: int = Field(6, ge=1, description="The months in which these are counted")

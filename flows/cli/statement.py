@@ -43,13 +43,13 @@ def statement(
     """Write the statement of an account: licenses, keys, deliveries, and an OEM's open vouchers.
 
     It holds license keys: the file can be read by its owner only. Every night writes the same into
-    the replies of each account whose licenses it changed.
+    the replies of each account whose licenses it changed (up to `statement_rows_max`).
     """
     from flows.notify.stating import statement_of
 
-    with opened(home) as (settings, services):
+    with opened(home) as (_, services):
         today = services.clock.today()
-        content = statement_of(services, settings, account, today, reader)
+        content = statement_of(services, account, today, reader)
     target = file or Path(f"statement-{account}-{today}.xlsx")
     write_file(target, content, over=file is not None)
     target.chmod(0o600)

@@ -51,6 +51,15 @@ def issued(services: Services, parcel_nos: pl.Series) -> pl.DataFrame:
     )
 
 
+def typed(services: Services, parcel_nos: pl.Series) -> pl.DataFrame:
+    """The keys of parcels as people type them: ``serial, key_no, key``, in order."""
+    with services.database.begin(readonly=True) as books:
+        rows = publishing.leaves_of_parcels(books, parcel_nos)
+    if rows.is_empty():
+        return rows.select("serial", "key_no", key=pl.lit(None, pl.String))
+    return _with_keys(services, rows).select("serial", "key_no", "key")
+
+
 def _nothing(size: int) -> pl.DataFrame:
     return pl.DataFrame(
         schema={

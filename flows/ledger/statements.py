@@ -63,18 +63,29 @@ def changed(books: Books, night_no: int) -> list[str]:
     return sorted(str(name) for (name,) in found)
 
 
-def held_by(books: Books, account_id: str, rows_max: int) -> pl.DataFrame:
-    """The licenses of an account, by serial number; the first *rows_max* of them.
+def serials_of(books: Books, account_id: str, rows_max: int) -> pl.Series:
+    """The serial numbers of an account's licenses, in order; the first *rows_max* of them."""
+    e, g = entitlements.c, registrations.c
+    lost = sa.select(sa.literal(1)).where(g.serial == e.serial, g.account_id != account_id)
+    granted = sa.select(e.serial).where(e.account_id == account_id, ~lost.exists())
+    claimed = sa.select(g.serial).where(g.account_id == account_id)
+    found = [
+        books.frame(each.order_by(each.selected_columns[0]).limit(rows_max))["serial"]
+        for each in (granted, claimed)
+    ]
+    return pl.concat(found).unique().sort().head(rows_max)
+
+
+def held(books: Books, serials: pl.Series) -> pl.DataFrame:
+    """Licenses by serial number, as a statement tells of them.
 
     Columns: ``serial, parcel_no, account_id, sku, product_name, version, metric, license_type,
     quantity, starts, ends, support_ends, host_id, replaces, closed_as``, those of its document
     (``source_kind, source_ref, customer_name, recipients``), the ``business_key`` of its row, and
     whether its keys are ``issued``.
     """
-    e, p, g = entitlements.c, products.c, registrations.c
-    mine = sa.select(e.serial).where(e.account_id == account_id)
-    claimed = sa.select(g.serial).where(g.account_id == account_id)
-    lost = sa.select(sa.literal(1)).where(g.serial == e.serial, g.account_id != account_id)
+    e, p = entitlements.c, products.c
+    staged = books.stage("statement_serials", serials.to_frame("serial"))
     return books.frame(
         sa.select(
             *(e.serial, e.parcel_no, e.account_id, p.sku, p.name.label("product_name")),
@@ -84,13 +95,12 @@ def held_by(books: Books, account_id: str, rows_max: int) -> pl.DataFrame:
             sa.case((requests.c.kind != RESTS, requests.c.business_key)).label("business_key"),
             sa.case((waits() | not_in_the_log(), sa.false()), else_=sa.true()).label("issued"),
         )
+        .join(staged, staged.c.serial == e.serial)
         .join(products, p.version_no == e.product_no)
         .join(parcels, parcels.c.parcel_no == e.parcel_no)
         .join(requests, requests.c.serial == e.serial)
         .join(batches, batches.c.batch_no == e.batch_no)
-        .where(e.serial.in_(sa.union(mine, claimed)), ~lost.exists())
         .order_by(e.serial)
-        .limit(rows_max)
     )
 
 

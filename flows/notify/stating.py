@@ -12,11 +12,12 @@ from flows.ports import Services
 from flows.settings import Settings
 from schemas.requests import VENDOR
 
-_KEYS: Final = ("serial", "key_no", "key")
+ROWS_MAX: Final = 1_048_575
+"""Of a sheet, below its headings."""
 
 
 def statement_of(
-    services: Services, settings: Settings, account_id: str, as_of: date, reader: str | None = None
+    services: Services, account_id: str, as_of: date, reader: str | None = None
 ) -> bytes:
     """The statement of an account; for *reader*, an address, only what is shared with it.
 
@@ -30,24 +31,25 @@ def statement_of(
         account = statements.account(books, account_id)
     if account is None:
         raise NotFound(f"There is no account {account_id}.", "See: keymill show ACCOUNT")
-    held = _held(services, settings, account, reader)
+    held = _held(services, account, ROWS_MAX, reader)
     if held is None:
         raise NotPermitted(
-            f"{account['account_id']} holds more than {settings.statement_rows_max} licenses.",
-            "Raise the setting statement_rows_max.",
+            f"{account['account_id']} holds more than {ROWS_MAX:,} licenses.",
+            "No sheet of a workbook has room for them; ask the books with SQL.",
         )
     return statement_workbook(held, str(account["language"]), as_of)
 
 
 def _held(
-    services: Services, settings: Settings, account: dict[str, Any], reader: str | None
+    services: Services, account: dict[str, Any], rows_max: int, reader: str | None
 ) -> Holdings | None:
-    """What a statement says; None where it would be too long."""
-    name, rows_max = str(account["account_id"]), settings.statement_rows_max
+    """What a statement says; None where it would be longer than *rows_max*."""
+    name = str(account["account_id"])
     with services.database.begin(readonly=True) as books:
-        licenses = statements.held_by(books, name, rows_max + 1)
-        if licenses.height > rows_max:
+        serials = statements.serials_of(books, name, rows_max + 1)
+        if serials.len() > rows_max:
             return None
+        licenses = statements.held(books, serials)
         said = statements.said_of(books, licenses["serial"])
         entitled = licenses
         if reader is not None:
@@ -68,12 +70,15 @@ def _keys(services: Services, licenses: pl.DataFrame) -> pl.DataFrame:
     """The keys of active licenses that are in the log: ``serial, key_no, key``."""
     active = licenses.filter(pl.col("closed_as").is_null(), pl.col("issued"))
     parcel_nos = active["parcel_no"].unique().sort()
-    keys = services.issued(services, parcel_nos).select(*_KEYS)
+    keys = services.typed(services, parcel_nos)
     return keys.join(active, on="serial", how="semi", maintain_order="left")
 
 
 def write_statements(services: Services, settings: Settings, night_no: int) -> int:
-    """Each account whose licenses a night changed finds its statement in its folder; how many."""
+    """Each account whose licenses a night changed finds its statement in its folder; how many.
+
+    One that holds more than ``statement_rows_max`` has to be asked for.
+    """
     with services.database.begin(readonly=True) as books:
         as_of = nights.as_of(books, night_no)
         named = [name for name in statements.changed(books, night_no) if name != VENDOR]
@@ -81,7 +86,7 @@ def write_statements(services: Services, settings: Settings, night_no: int) -> i
     services.progress.start("Writing statements", len(accounts))
     written = 0
     for account in accounts:
-        held = _held(services, settings, account, None) if account else None
+        held = _held(services, account, settings.statement_rows_max, None) if account else None
         if account and held:
             content = statement_workbook(held, str(account["language"]), as_of)
             name = f"replies/{account['account_id']}/statement-{as_of}.xlsx"

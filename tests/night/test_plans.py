@@ -68,7 +68,8 @@ def large(
     """A home whose books hold two nights of 20,000 rows each."""
     with postgres_server.fresh() as name:
         place = tmp_path_factory.mktemp("large") / "home"
-        home = homes.make(place, database_url=postgres_server.url(name))
+        url = postgres_server.url(name)
+        home = homes.make(place, database_url=url, statement_rows_max=100)  # 10,000 of ten million
         with home.services() as services:
             fill(services, home.settings, PAST)
         yield home
