@@ -14,3 +14,4 @@ class Policy(BaseModel):
     )
     rehosts_max: int = Field(4, ge=0, description="Rehosts of a license without approval")
     rehost_months: int = Field(6, ge=1, description="The months in which these are counted")
+    offer_days: int = Field(365, ge=0, description="How long an upgrade that is offered may wait")

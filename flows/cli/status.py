@@ -177,7 +177,7 @@ def batches(books: "Books") -> list[Waiting]:
 
 
 def deliveries(books: "Books", now: datetime) -> list[Waiting]:
-    """Bundles, replies and digests that did not get there, oldest first."""
+    """Bundles, replies, notices and digests that did not get there, oldest first."""
     from flows.ledger import delivery_states, reports
 
     last = reports.last_night(books)

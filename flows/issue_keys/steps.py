@@ -14,7 +14,7 @@ import polars as pl
 from flows.errors import BooksRefused
 from flows.issue_keys import log, plan
 from flows.issue_keys.mint import key_columns, voucher_ids
-from flows.ledger import expiry, minting, nights, plans, publishing
+from flows.ledger import expiry, minting, nights, offers, plans, publishing
 from flows.ports import Books, Services, Storage
 from flows.settings import Settings
 from schemas.movements import Account
@@ -24,7 +24,8 @@ from schemas.wire.checkpoint import MalformedNote
 def plan_requests(services: Services, settings: Settings, night_no: int) -> int:
     """Step 8: every request has its entitlement, batch, bundle and delivery; how many requests.
 
-    What ended before the as-of date is closed in the same transaction.
+    What ended before the as-of date is closed in the same transaction, and what then is active is
+    offered the versions that came out.
     """
     with services.database.begin() as books:
         waiting = plans.unplanned_intakes(books)
@@ -40,6 +41,7 @@ def plan_requests(services: Services, settings: Settings, night_no: int) -> int:
         as_of = nights.as_of(books, night_no)
         expiry.expire_vouchers(books, night_no, as_of)
         expiry.expire_entitlements(books, night_no, as_of)
+        offers.make_offers(books, night_no, as_of, settings.offer_days)
     return asked
 
 

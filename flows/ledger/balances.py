@@ -35,12 +35,13 @@ from schemas.tables import (
     movements,
     problems,
     products,
+    releases,
     requests,
     revocations,
     vouchers,
 )
 
-_REFERENCE = (products, accounts, delegations, contracts, contract_prices, vouchers)
+_REFERENCE = (products, accounts, delegations, contracts, contract_prices, releases, vouchers)
 _SENT: Final = {"vouchers": vouchers.c.serial.is_(None), "requests": requests.c.kind != RESTS}
 
 

@@ -144,8 +144,8 @@ def _undelivered(escalate_after: int) -> sa.Select[int]:
 def beside(books: Books, night_no: int) -> dict[str, int]:
     """What a night did beside the counts of `of_night`, without what it did not do.
 
-    ``vouchers expired, entitlements expired``, and ``mails <state>``: mails of bundles and replies
-    by the last that became of them in this night.
+    ``vouchers expired, entitlements expired``, and ``mails <state>``: those of bundles, replies and
+    notices, by the last that became of them in this night.
     """
     vouchers_expired = sa.select(sa.func.count()).where(vouchers.c.expired_night_no == night_no)
     entitlements_expired = sa.select(sa.func.count()).where(
@@ -193,7 +193,7 @@ def _mail_states(books: Books, night_no: int) -> list[tuple[str, int]]:
     bundle_no, delivery_no = deliveries.c.bundle_no, deliveries.c.delivery_no
     each = sa.case((bundle_no.is_not(None), -bundle_no), else_=delivery_no)
     tried = (delivery_events.c.night_no == night_no) & (delivery_events.c.state != "pending")
-    return _by_state(books, each, tried, deliveries.c.what.in_(["bundle", "reply"]))
+    return _by_state(books, each, tried, deliveries.c.what.in_(["bundle", "reply", "notice"]))
 
 
 def _by_state(

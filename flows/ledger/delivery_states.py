@@ -1,4 +1,4 @@
-"""What became of what went out: the last delivery of each bundle and reply, and its last event.
+"""What became of what went out: the last delivery of each, and its last event.
 
 Like ``balances.py``: one statement each, and only what nights up to *through_night* recorded.
 """
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flows.ledger.closings import Closing
 from flows.ledger.sums import counted
 from flows.ports import Books
-from schemas.tables import bundles, deliveries, delivery_events, drops, nights
+from schemas.tables import bundles, deliveries, delivery_events, drops, nights, notices
 
 
 def bundles_counted(
@@ -78,11 +78,11 @@ def _touched(since: Closing) -> sa.CompoundSelect[tuple[int]]:
 
 
 def undelivered(books: Books, through_night: int) -> pl.DataFrame:
-    """What did not get there, oldest first: bundles and replies whose last state is not sent.
+    """What did not get there, oldest first: bundles, replies, notices not sent at last.
 
-    Columns: what, bundle_no, drop_no, account_id, source_ref (for people), state, attempts, as_of
-    (of the night that planned it), server_text, delivery_no (null: none yet), due_at (deferred:
-    not before). No address: ``keymill show`` tells those who may see it.
+    Columns: what, bundle_no, drop_no, notice_no, account_id, source_ref (for people), state,
+    attempts, as_of (of the night that planned it), server_text, delivery_no (null: none yet),
+    due_at (deferred: not before). No address: ``keymill show`` tells those who may see it.
     """
     mine = _numbers(books, "unsent_deliveries", _unsent(through_night))
     planned = _numbers(books, "unsent_bundles", _bundles_unsent(mine))
@@ -99,7 +99,7 @@ def undelivered(books: Books, through_night: int) -> pl.DataFrame:
         .select_from(out)
         .join(nights, nights.c.night_no == out.c.night_no)
     )
-    return found.sort("as_of", "bundle_no", "drop_no", "what", nulls_last=True)
+    return found.sort("as_of", "bundle_no", "drop_no", "notice_no", "what", nulls_last=True)
 
 
 def _bundles_out(last: sa.Subquery, which: sa.ColumnElement[bool]) -> sa.Select[Any]:
@@ -110,6 +110,7 @@ def _bundles_out(last: sa.Subquery, which: sa.ColumnElement[bool]) -> sa.Select[
             sa.literal_column("'bundle'", sa.String).label("what"),
             b.bundle_no,
             sa.cast(sa.null(), sa.BigInteger).label("drop_no"),
+            sa.cast(sa.null(), sa.BigInteger).label("notice_no"),
             b.sender.label("account_id"),
             _source().label("source_ref"),
             sa.func.coalesce(last.c.state, before_any).label("state"),
@@ -128,14 +129,16 @@ def _others_out(last: sa.Subquery) -> sa.Select[Any]:
             last.c.what,
             last.c.bundle_no,
             last.c.drop_no,
-            drops.c.account_id,
-            drops.c.name,
+            last.c.notice_no,
+            sa.func.coalesce(drops.c.account_id, notices.c.account_id),
+            sa.func.coalesce(drops.c.name, notices.c.what),
             sa.func.coalesce(last.c.state, "pending"),
             last.c.attempts,
             last.c.night_no,
             *(last.c.server_text, last.c.delivery_no, last.c.due_at),
         )
         .outerjoin(drops, drops.c.drop_no == last.c.drop_no)
+        .outerjoin(notices, notices.c.notice_no == last.c.notice_no)
         .where(last.c.bundle_no.is_(None), sa.func.coalesce(last.c.state, "") != "sent")
     )
 
@@ -172,9 +175,9 @@ def _source() -> sa.ColumnElement[str]:
 def _last_deliveries(which: sa.ColumnElement[bool], told_of: sa.ColumnElement[bool]) -> sa.Subquery:
     """The last delivery of each bundle, and every other, with its last event.
 
-    Columns: delivery_no, what, bundle_no, drop_no, night_no, attempts, state, server_text, due_at;
-    the last four are 0 or null before the first event. *which* chooses deliveries, *told_of*
-    events.
+    Columns: delivery_no, what, bundle_no, drop_no, notice_no, night_no, attempts, state,
+    server_text, due_at; the last four are 0 or null before the first event. *which* chooses
+    deliveries, *told_of* events.
     """
     d, e = deliveries.c, delivery_events.c
     each = sa.case((d.bundle_no.is_not(None), -d.bundle_no), else_=d.delivery_no)
@@ -192,6 +195,7 @@ def _last_deliveries(which: sa.ColumnElement[bool], told_of: sa.ColumnElement[bo
             d.what,
             d.bundle_no,
             d.drop_no,
+            d.notice_no,
             d.night_no,
             sa.func.coalesce(told.c.attempts, 0).label("attempts"),
             e.state,

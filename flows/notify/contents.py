@@ -3,9 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, Final
 
 from flows.notify.stationery import Texts, Words, texts
 from schemas.bundles import BundleHead, Vendor
+
+POINTS_MAX: Final = 20
+"""Of so many subjects a notice tells one by one; its sheet has them all."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +159,44 @@ def reply_letter(
         colon=said.sections["format"]["colon"],
         after=[words["fix" if counts.refused else "fine"]],
     )
+
+
+def notice_letter(
+    language: str, vendor: Vendor, what: str, told: Sequence[Mapping[str, Any]]
+) -> Contents:
+    """Tells of one or more subjects, the first ``POINTS_MAX`` of them one by one.
+
+    *told* has for each the values that the ``point`` of ``letter.notice.<what>`` names; those named
+    ``..._on`` are ISO days. ``customer_name``, where all have the same, is greeted.
+    """
+    said = texts(language)
+    words = said.section(f"letter.notice.{what}")
+    count = said.number(len(told))
+    points = [words["point"].format(**_spoken(said, one)) for one in told[:POINTS_MAX]]
+    if len(told) > POINTS_MAX:
+        points.append(words["more"].format(count=said.number(len(told) - POINTS_MAX)))
+    names = {one.get("customer_name") for one in told}
+    return Contents(
+        said.language,
+        vendor.name,
+        words["subject"].format(count=count),
+        _greeting(said, names.pop() if len(names) == 1 else None),
+        [words["intro"].format(count=count)],
+        _closing(said, vendor),
+        points=points,
+        after=[words["do"]],
+    )
+
+
+def _spoken(said: Texts, subject: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as a person writes them."""
+    found = dict(subject)
+    for name, value in subject.items():
+        if name.endswith("_on") and value is not None:
+            found[name] = said.long_date(date.fromisoformat(value))
+        elif isinstance(value, int):
+            found[name] = said.number(value)
+    return found
 
 
 def digest_letter(

@@ -29,6 +29,13 @@ def write_bundles(first_no: int, bundle_nos: list[int]) -> int:
     return steps.write_bundles(running.services, running.settings, bundle_nos, running.night_no)
 
 
+@task(task_run_name="announce", cache_policy=NO_CACHE, persist_result=False)
+def announce() -> int:
+    """Step 12, notices."""
+    running = Running.here()
+    return steps.announce(running.services, running.settings, running.night_no)
+
+
 @task(task_run_name="deliver", cache_policy=NO_CACHE, persist_result=False)
 def deliver(only: str | None = None) -> dict[str, int]:
     """Step 13."""
@@ -59,6 +66,7 @@ def notify(night_no: int) -> dict[str, int]:
         running.by_workers("bundles")
         groups = steps.bundle_groups(running.services)
         states += _written("Writing bundles", [partial(write_bundles, g[0], g) for g in groups])
+        states.append(announce(return_state=True))
         sent = [deliver(return_state=True)]
         progress.start("Writing long replies", len(futures))
         for future in futures:
@@ -67,7 +75,7 @@ def notify(night_no: int) -> dict[str, int]:
     states += [future.state for future in futures]
     states += [write_statements(return_state=True)]
     failures = [s.result(raise_on_failure=False) for s in states if not s.is_completed()]
-    running.record_failures("replies, bundles or statements failed", failures)
+    running.record_failures("replies, bundles, notices or statements failed", failures)
     sent += [deliver("reply", return_state=True)] if long else []
     counts = Counter({"replies": len(short) + len(long), "bundle groups": len(groups)})
     for state in sent:

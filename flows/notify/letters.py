@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from flows.ledger import outgoing
-from flows.notify import bundling, replying
+from flows.notify import bundling, notices, replying
 from flows.notify.bundle import in_parts
 from flows.notify.contents import (
     BundleCounts,
@@ -20,12 +20,12 @@ from flows.notify.contents import (
 )
 from flows.notify.digest import digest_of
 from flows.notify.letter import Attachment, Envelope, compose
+from flows.notify.notices import XLSX
 from flows.notify.pacing import Delivery
 from flows.ports import Services
 from flows.settings import Settings
 from schemas.bundles import BundleHead
 
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP: Final = "application/zip"
 MEGABYTE: Final = 1_000_000
 GROUP: Final = 200
@@ -62,6 +62,10 @@ class Letters:
                 return [self._reply(delivery)]
             case "digest":
                 return [self._digest(delivery)]
+            case "notice":
+                number = int(delivery["notice_no"])
+                said, attached = notices.letter_of(self._services, self._settings, number)
+                return [self._compose(said, delivery, attached)]
             case _:
                 return self._bundle(delivery)
 

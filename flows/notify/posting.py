@@ -28,7 +28,7 @@ def deliver(
 ) -> dict[str, int]:
     """Every delivery that is due, tried once; one that we cannot make up stops no other.
 
-    With *only* those of one sort: bundle, reply or digest.
+    With *only* those of one sort: bundle, reply, notice or digest.
 
     Where the books cannot be written the rest waits: what became of it could not be told, and it
     would be sent again.

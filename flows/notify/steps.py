@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from flows.ledger import mailing, nights, outgoing
-from flows.notify import bundling, posting, replying, stating
+from flows.notify import bundling, notices, posting, replying, stating
 from flows.notify.reply import make_reply, reply_name
 from flows.ports import Books, Services
 from flows.settings import Settings
@@ -105,6 +105,11 @@ def _handfuls(services: Services, bundle_nos: list[int]) -> list[list[int]]:
     return found
 
 
+def announce(services: Services, settings: Settings, night_no: int) -> int:
+    """Step 12: whoever is to be told of something has a notice, to be mailed; how many."""
+    return notices.announce(services, settings, night_no)
+
+
 def write_statements(services: Services, settings: Settings, night_no: int) -> int:
     """Step 12, last: statements say what steps 8 to 13 came to; how many there are."""
     return stating.write_statements(services, settings, night_no)
@@ -131,6 +136,6 @@ def deliver(
 ) -> dict[str, int]:
     """Step 13: every delivery that is due is tried once; how many ended in which state.
 
-    With *only* those of one sort: bundle, reply or digest.
+    With *only* those of one sort: bundle, reply, notice or digest.
     """
     return posting.deliver(services, settings, night_no, only)

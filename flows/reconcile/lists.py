@@ -188,11 +188,12 @@ def _vouchers(facts: Facts, wording: Wording) -> List:
 
 def _undelivered(facts: Facts, wording: Wording) -> List:
     names = {
-        what: wording.say("workbook", f"what_{what}") for what in ("bundle", "reply", "digest")
+        what: wording.say("workbook", f"what_{what}")
+        for what in ("bundle", "reply", "notice", "digest")
     }
     bundle = pl.format("B{}", pl.col("bundle_no").cast(pl.String).str.zfill(8))
     rows = facts.undelivered.with_columns(
-        number=pl.coalesce(bundle, pl.col("drop_no").cast(pl.String)),
+        number=pl.coalesce(bundle, pl.col("drop_no", "notice_no").cast(pl.String)),
         what=pl.col("what").replace(names),
         state=pl.col("state").replace(dict(wording.sections["states"])),
     )

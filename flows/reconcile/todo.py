@@ -114,7 +114,8 @@ def _of_drop(drop: dict[str, Any], key: str, wording: Wording) -> str:
 
 
 def _of_delivery(row: dict[str, Any], key: str, wording: Wording) -> str:
-    number = bundle_id(row["bundle_no"]) if row["bundle_no"] else row["drop_no"]
+    of_bundle = bundle_id(row["bundle_no"]) if row["bundle_no"] else None
+    number = of_bundle or row["drop_no"] or row["notice_no"]
     return wording.say(
         "todo",
         key,

@@ -11,6 +11,7 @@ from schemas.sheets.drawdowns import Drawdowns
 from schemas.sheets.orders import Orders
 from schemas.sheets.products import Products
 from schemas.sheets.rehosts import Rehosts
+from schemas.sheets.releases import Releases
 from schemas.sheets.sheet import Sheet
 from schemas.sheets.voucher_lists import VoucherLists
 from schemas.sheets.vouchers import Vouchers
@@ -22,6 +23,7 @@ SHEETS: Final[Mapping[str, type[Sheet]]] = {
     "voucher_lists": VoucherLists,
     "contracts": Contracts,
     "contract_prices": ContractPrices,
+    "releases": Releases,
     "orders": Orders,
     "vouchers": Vouchers,
     "drawdowns": Drawdowns,

@@ -6,7 +6,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from schemas.tables.base import metadata
-from schemas.tables.changes import attributes, contacts, registrations, shares, takings
+from schemas.tables.changes import attributes, contacts, offers, registrations, shares, takings
 from schemas.tables.closings import closings, contract_draws, voucher_lots
 from schemas.tables.deliveries import bundle_parcels, bundles, deliveries, delivery_events
 from schemas.tables.drops import answers, decisions, drops, intakes, problems, sightings
@@ -27,12 +27,14 @@ from schemas.tables.nights import (
     leases,
     nights,
 )
+from schemas.tables.notices import notice_subjects, notices
 from schemas.tables.reference import (
     accounts,
     contract_prices,
     contracts,
     delegations,
     products,
+    releases,
     vouchers,
 )
 
@@ -43,6 +45,7 @@ REFERENCE: Final[Mapping[str, sa.Table]] = {
     "voucher_lists": vouchers,
     "contracts": contracts,
     "contract_prices": contract_prices,
+    "releases": releases,
 }
 """The table that a kind of reference data becomes, by the kind's name."""
 
@@ -75,10 +78,14 @@ __all__ = [
     "metadata",
     "movements",
     "nights",
+    "notice_subjects",
+    "notices",
+    "offers",
     "parcels",
     "problems",
     "products",
     "registrations",
+    "releases",
     "requests",
     "revocations",
     "shares",

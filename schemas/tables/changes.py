@@ -7,7 +7,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from schemas.tables.base import Number, metadata
+from schemas.tables.base import Number, metadata, number_key
 
 takings: Final = sa.Table(
     "takings",
@@ -66,4 +66,18 @@ attributes: Final = sa.Table(
     sa.Column("value", sa.Text, comment="Null: cleared"),
     sa.Column("night_no", Number, nullable=False),
     comment="What an account notes of its entitlements",
+)
+
+offers: Final = sa.Table(
+    "offers",
+    metadata,
+    number_key("offer_no"),
+    sa.Column("serial", Number, nullable=False, comment="The entitlement it was made for"),
+    sa.Column("to_sku", sa.String(64), nullable=False),
+    sa.Column("version", sa.String(32), nullable=False),
+    sa.Column("quantity", Number, nullable=False, comment="Eligible when it was made"),
+    sa.Column("expires_on", sa.Date, nullable=False),
+    sa.Column("night_no", Number, nullable=False, index=True),
+    sa.UniqueConstraint("serial", "to_sku", "version"),
+    comment="Upgrades to a release; whatever took the place of the entitlement has its offer",
 )

@@ -108,6 +108,21 @@ contract_prices: Final = _versioned(
     sa.Column("max_quantity", Number),
 )
 
+releases: Final = _versioned(
+    "releases",
+    ("sku", "version", "file_name"),
+    _needed("sku", 64),
+    _needed("version", 32),
+    sa.Column("released_on", sa.Date, nullable=False),
+    sa.Column("replaces_sku", sa.String(64), comment="Null: older versions of the same SKU"),
+    sa.Column("file_name", sa.String(200), nullable=False, comment="Empty: without a file"),
+    sa.Column("file_url", sa.Text),
+    sa.Column("file_key", sa.Text),
+    sa.Column("file_sha256", sa.String(64)),
+    sa.Column("file_bytes", Number),
+    sa.Column("offered_night_no", Number, comment="Null: its upgrades are still to be offered"),
+)
+
 vouchers: Final = _versioned(
     "vouchers",
     ("voucher_id",),

@@ -12,6 +12,7 @@ from flows.ingest.kinds import (
     orders,
     products,
     rehosts,
+    releases,
     voucher_lists,
     vouchers,
 )
@@ -24,6 +25,7 @@ KINDS: Final[tuple[AnyKind, ...]] = (
     voucher_lists.KIND,
     contracts.KIND,
     contract_prices.KIND,
+    releases.KIND,
     orders.KIND,
     vouchers.KIND,
     drawdowns.KIND,

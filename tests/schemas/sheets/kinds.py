@@ -16,6 +16,7 @@ from schemas.sheets.orders import Orders
 from schemas.sheets.page import page
 from schemas.sheets.products import Products
 from schemas.sheets.rehosts import Rehosts
+from schemas.sheets.releases import Releases
 from schemas.sheets.sheet import Sheet
 from schemas.sheets.voucher_lists import VoucherLists
 from schemas.sheets.vouchers import Vouchers
@@ -27,6 +28,7 @@ KINDS: Final[Mapping[str, type[Sheet]]] = {
     "voucher_lists": VoucherLists,
     "contracts": Contracts,
     "contract_prices": ContractPrices,
+    "releases": Releases,
     "orders": Orders,
     "vouchers": Vouchers,
     "drawdowns": Drawdowns,

@@ -30,6 +30,8 @@ COLUMNS = {
     "contracts": "contract_number* customer_account* starts* ends* grey_year_end currency* funds*"
     " overage_allowed_pct",
     "contract_prices": "contract_number* sku* unit_price* valid_from* max_quantity",
+    "releases": "sku* version* released_on* replaces_sku file_name file_url file_key file_sha256"
+    " file_bytes",
     "orders": "order_number* order_line* order_date* customer_account customer_name contact_email*"
     " country language partner_account po_number sku* quantity* fulfilment starts ends"
     " support_starts support_ends unit_price net_amount currency invoice_number",
@@ -48,6 +50,7 @@ KEYS = {
     "voucher_lists": ["voucher_id"],
     "contracts": ["contract_number"],
     "contract_prices": ["contract_number", "sku", "valid_from"],
+    "releases": ["sku", "version", "file_name"],
     "orders": ["order_number", "order_line"],
     "vouchers": ["voucher_id", "part"],
     "drawdowns": ["request_id", "contract_number"],
@@ -218,6 +221,14 @@ def test_every_rule_has_a_problem_in_four_languages_and_marks_a_column(
         ("contracts", {"ends": date(2025, 12, 31)}, "ends_not_before_starts"),
         ("contracts", {"grey_year_end": date(2028, 12, 30)}, "grey_year_not_before_ends"),
         ("contracts", {"overage_allowed_pct": 1001}, "overage_allowed_pct|max"),
+        ("releases", {"file_name": None}, "file_is_named"),
+        ("releases", {"file_url": None}, "file_lies_somewhere"),
+        ("releases", {"file_key": "releases/13.0.tar.gz"}, "file_lies_in_one_place"),
+        ("releases", {"file_sha256": None}, "file_has_sha256"),
+        ("releases", {"file_bytes": None}, "file_has_size"),
+        ("releases", {"file_name": "../setup.exe"}, "file_name|regex"),
+        ("releases", {"file_url": "javascript:alert(1)"}, "file_url|regex"),
+        ("releases", {"file_url": None, "file_key": "a/../b"}, "file_key|regex"),
         ("orders", {"customer_account": None, "customer_name": None}, "customer_is_named"),
         ("orders", {"ends": date(2026, 11, 30)}, "ends_not_before_starts"),
         (
