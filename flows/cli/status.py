@@ -55,6 +55,7 @@ def status(home: Home = None, as_json: AsJson = False) -> None:
         with services.database.begin(readonly=True) as books:
             recent = [_night(row) for row in nights.recent(books, NIGHTS_SHOWN)]
             waiting += [*held_drops(books), *batches(books), *deliveries(books, now)]
+            waiting += overdue(books)
             left = counts.left_for_a_run(books, settings.escalate_after)
     left += [f"night {night['night']} is unfinished" for night in recent[:1] if not night["state"]]
     unbalanced = list(_unbalanced(recent))
@@ -173,6 +174,25 @@ def batches(books: "Books") -> list[Waiting]:
             _RUN,
         )
         for row in reports.batches_waiting(books, last[0]).to_dicts()
+    ]
+
+
+def overdue(books: "Books") -> list[Waiting]:
+    """Bundles that a partner should have handed over to its customer before the last night."""
+    from flows.ledger import hand_overs, reports
+    from flows.ledger.story_events import bundle_id
+
+    last = reports.last_night(books)
+    if last is None:
+        return []
+    return [
+        Waiting(
+            "hand-over",
+            f"{bundle_id(row['bundle_no'])} {row['partner_account']} to {row['customer_account']}",
+            f"overdue since {row['due_on']}",
+            f"keymill show {bundle_id(row['bundle_no'])}",
+        )
+        for row in hand_overs.overdue(books, *last).to_dicts()
     ]
 
 

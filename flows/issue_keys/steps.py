@@ -14,7 +14,7 @@ import polars as pl
 from flows.errors import BooksRefused
 from flows.issue_keys import log, plan
 from flows.issue_keys.mint import key_columns, voucher_ids
-from flows.ledger import expiry, minting, nights, offers, plans, publishing
+from flows.ledger import expiry, hand_overs, minting, nights, offers, plans, publishing
 from flows.ports import Books, Services, Storage
 from flows.settings import Settings
 from schemas.movements import Account
@@ -39,6 +39,8 @@ def plan_requests(services: Services, settings: Settings, night_no: int) -> int:
             _plan_bundles(books, services, settings, [number for number, _, _ in waiting], night_no)
         plans.planned(books, night_no)
         as_of = nights.as_of(books, night_no)
+        if waiting:
+            hand_overs.add_dues(books, night_no, as_of)
         expiry.expire_vouchers(books, night_no, as_of)
         expiry.expire_entitlements(books, night_no, as_of)
         offers.make_offers(books, night_no, as_of, settings.offer_days)

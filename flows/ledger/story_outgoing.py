@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from flows.ledger import hand_overs
 from flows.ledger.outgoing import named_rows
 from flows.ledger.story_events import LISTED_MAX, Event, bundle_id, listed
 from flows.ports import Books
@@ -29,7 +30,31 @@ def of_bundles(books: Books, bundle_nos: Sequence[int]) -> list[Event]:
     found, _ = listed(books, sa.select(bundles).where(bundles.c.bundle_no.in_(wanted)))
     events = [_planned(row) for row in found]
     events += [_written(row) for row in found if row["written_night_no"] is not None]
+    events += _handed(books, wanted)
     return events + of_deliveries(books, deliveries.c.bundle_no.in_(wanted))
+
+
+def _handed(books: Books, bundle_nos: list[int]) -> list[Event]:
+    """Until when a partner is to hand a bundle over, and that it did."""
+    dues, handed = hand_overs.told(books, bundle_nos)
+    events = [
+        Event(
+            row["night_no"],
+            8,
+            f"Bundle {bundle_id(row['bundle_no'])}: {row['partner_account']} is to hand it over to"
+            f" {row['customer_account']} by {row['due_on']}",
+        )
+        for row in dues
+    ]
+    return events + [
+        Event(
+            row["night_no"],
+            6,
+            f"Bundle {bundle_id(row['bundle_no'])} handed to {row['handed_to']} on"
+            f" {row['handed_on']}",
+        )
+        for row in handed
+    ]
 
 
 def _planned(row: dict[str, Any]) -> Event:

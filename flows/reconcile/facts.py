@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from flows.ledger import delivery_states, reports
+from flows.ledger import delivery_states, hand_overs, reports
 from flows.ports import Books
 from flows.reconcile.balance import differences, identities, tally
 from flows.reconcile.counting import Count, count, evidence
@@ -41,6 +41,7 @@ class Facts:
     contracts: pl.DataFrame
     vouchers: pl.DataFrame
     undelivered: pl.DataFrame
+    overdue: pl.DataFrame
     batches_waiting: pl.DataFrame
     problems: pl.DataFrame
     order_lines: pl.DataFrame
@@ -74,6 +75,7 @@ def facts(books: Books, night_no: int, as_of: date, counted: Count | None = None
         contracts=found.contracts,
         vouchers=vouchers_due(found.lots, as_of + timedelta(DUE_DAYS)),
         undelivered=delivery_states.undelivered(books, night_no),
+        overdue=hand_overs.overdue(books, night_no, as_of),
         batches_waiting=reports.batches_waiting(books, night_no),
         problems=reports.problems_told(books, night_no, DATES_MAX),
         order_lines=reports.order_lines(books, night_no, lines_max + 1),

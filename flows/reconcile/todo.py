@@ -26,7 +26,12 @@ class Todo:
 
 def for_people(facts: Facts, wording: Wording) -> list[Todo]:
     """What only a person can finish: imbalances, held drops, what did not arrive; oldest first."""
-    return [*_imbalances(facts, wording), *_held(facts, wording), *_stranded(facts, wording)]
+    return [
+        *_imbalances(facts, wording),
+        *_held(facts, wording),
+        *_stranded(facts, wording),
+        *_overdue(facts, wording),
+    ]
 
 
 def for_the_next_night(facts: Facts, wording: Wording) -> list[Todo]:
@@ -84,6 +89,24 @@ def _held(facts: Facts, wording: Wording) -> list[Todo]:
 def _stranded(facts: Facts, wording: Wording) -> list[Todo]:
     stranded = facts.undelivered.filter(pl.col("state").is_in(list(_REPAIR)))
     return [_repair(row, wording) for row in stranded.rows(named=True)]
+
+
+def _overdue(facts: Facts, wording: Wording) -> list[Todo]:
+    """Keys that a partner has not said to have handed over."""
+    return [
+        Todo(
+            wording.say(
+                "todo",
+                "overdue",
+                bundle=bundle_id(row["bundle_no"]),
+                partner=row["partner_account"],
+                customer=row["customer_account"],
+                due=wording.date(row["due_on"]),
+            ),
+            f"keymill show {bundle_id(row['bundle_no'])}",
+        )
+        for row in facts.overdue.rows(named=True)
+    ]
 
 
 def _repair(row: dict[str, Any], wording: Wording) -> Todo:

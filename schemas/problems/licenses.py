@@ -205,3 +205,35 @@ REST_GOES_ON: Final = Problem(
     ),
     note=True,
 )
+
+BUNDLE_UNKNOWN: Final = Problem(
+    code="bundle-unknown",
+    says=Words(
+        en="{heading}: no bundle “{value}” was sent to you for a customer.",
+        fr="{heading} : aucun lot « {value} » ne vous a été envoyé pour un client.",
+        de="{heading}: Ein Paket „{value}“ ging nicht für einen Kunden an Sie.",
+        ja="{heading}：お客様宛てに貴社へ送付したバンドル「{value}」はありません。",
+    ),
+    remedy=Words(
+        en="Take the number from the certificate or the mail that brought the keys.",
+        fr="Reprenez le numéro du certificat ou du message qui a apporté les clés.",
+        de="Entnehmen Sie die Nummer dem Zertifikat oder der Mail mit den Schlüsseln.",
+        ja="証書、またはキーを送付したメールに記載の番号をご確認ください。",
+    ),
+)
+
+HANDED_ON_OUT_OF_RANGE: Final = Problem(
+    code="handed-on-out-of-range",
+    says=Words(
+        en="{heading}: the day must lie between the sending of the bundle and today ({detail}).",
+        fr="{heading} : la date doit se situer entre l'envoi du lot et aujourd'hui ({detail}).",
+        de="{heading}: Der Tag muss zwischen dem Versand des Pakets und heute liegen ({detail}).",
+        ja="{heading}：バンドルの送付日から本日までの日付を記入してください（{detail}）。",
+    ),
+    remedy=Words(
+        en="Correct the day.",
+        fr="Corrigez la date.",
+        de="Berichtigen Sie den Tag.",
+        ja="日付を訂正してください。",
+    ),
+)

@@ -8,6 +8,7 @@ from schemas.sheets.contract_prices import ContractPrices
 from schemas.sheets.contracts import Contracts
 from schemas.sheets.delegations import Delegations
 from schemas.sheets.drawdowns import Drawdowns
+from schemas.sheets.hand_overs import HandOvers
 from schemas.sheets.orders import Orders
 from schemas.sheets.products import Products
 from schemas.sheets.rehosts import Rehosts
@@ -28,4 +29,5 @@ SHEETS: Final[Mapping[str, type[Sheet]]] = {
     "vouchers": Vouchers,
     "drawdowns": Drawdowns,
     "rehosts": Rehosts,
+    "hand_overs": HandOvers,
 }

@@ -20,6 +20,7 @@ from schemas.tables.grants import (
     requests,
     revocations,
 )
+from schemas.tables.hand_overs import hand_over_dues, hand_overs
 from schemas.tables.nights import (
     claims,
     counters,
@@ -72,6 +73,8 @@ __all__ = [
     "drops",
     "entitlements",
     "expiries",
+    "hand_over_dues",
+    "hand_overs",
     "intakes",
     "keys",
     "leases",

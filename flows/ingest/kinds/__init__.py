@@ -9,6 +9,7 @@ from flows.ingest.kinds import (
     contracts,
     delegations,
     drawdowns,
+    hand_overs,
     orders,
     products,
     rehosts,
@@ -30,6 +31,7 @@ KINDS: Final[tuple[AnyKind, ...]] = (
     vouchers.KIND,
     drawdowns.KIND,
     rehosts.KIND,
+    hand_overs.KIND,
 )
 
 BY_NAME: Final[Mapping[str, AnyKind]] = {kind.name: kind for kind in KINDS}

@@ -12,6 +12,7 @@ from schemas.sheets.contract_prices import ContractPrices
 from schemas.sheets.contracts import Contracts
 from schemas.sheets.delegations import Delegations
 from schemas.sheets.drawdowns import Drawdowns
+from schemas.sheets.hand_overs import HandOvers
 from schemas.sheets.orders import Orders
 from schemas.sheets.page import page
 from schemas.sheets.products import Products
@@ -33,6 +34,7 @@ KINDS: Final[Mapping[str, type[Sheet]]] = {
     "vouchers": Vouchers,
     "drawdowns": Drawdowns,
     "rehosts": Rehosts,
+    "hand_overs": HandOvers,
 }
 
 PAGES: Final = Path(__file__).parents[3] / "docs" / "sheets"

@@ -41,6 +41,7 @@ COLUMNS = {
     " host_id purpose starts",
     "rehosts": "request_id* serial_number* old_host_id new_host_id quantity key_numbers reason*"
     " destroyed contact_email",
+    "hand_overs": "bundle_id* handed_to* handed_on*",
 }
 
 KEYS = {
@@ -55,6 +56,7 @@ KEYS = {
     "vouchers": ["voucher_id", "part"],
     "drawdowns": ["request_id", "contract_number"],
     "rehosts": ["request_id"],
+    "hand_overs": ["bundle_id"],
 }
 
 # What a row needs that is no column's own requirement.
