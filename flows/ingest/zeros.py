@@ -14,7 +14,7 @@ from schemas.problems.senders import ZEROS_RESTORED
 from schemas.tables import accounts, contracts, delegations, products, vouchers
 
 _NAMED: Final[dict[str, tuple[sa.Table, str]]] = {
-    "sku": (products, "sku"),
+    **dict.fromkeys(("sku", "to_sku", "replaces_sku"), (products, "sku")),
     "voucher_id": (vouchers, "voucher_id"),
     "contract_number": (contracts, "contract_number"),
     **dict.fromkeys(

@@ -14,6 +14,7 @@ from flows.ingest.kinds import (
     products,
     rehosts,
     releases,
+    upgrades,
     voucher_lists,
     vouchers,
 )
@@ -30,6 +31,7 @@ KINDS: Final[tuple[AnyKind, ...]] = (
     orders.KIND,
     vouchers.KIND,
     drawdowns.KIND,
+    upgrades.KIND,
     rehosts.KIND,
     hand_overs.KIND,
 )

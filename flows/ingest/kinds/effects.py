@@ -46,7 +46,8 @@ class Effects:
     ``rests`` are requests (``WAIST``) for what stays of an entitlement, under the ``row_no`` of one
     of its takers; what is taken and what stays make up its quantity. ``revocations`` without a
     ``key_no`` are of all keys, without ``due_on`` at once. ``records`` are rows of state tables, by
-    the table's name, without ``request_serial`` and ``night_no``.
+    the table's name, without ``request_serial`` and ``night_no``; one without a ``serial`` is about
+    the entitlement that its row becomes.
     """
 
     movements: pl.DataFrame = field(default_factory=lambda: _empty(MOVES))

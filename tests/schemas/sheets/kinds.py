@@ -19,6 +19,7 @@ from schemas.sheets.products import Products
 from schemas.sheets.rehosts import Rehosts
 from schemas.sheets.releases import Releases
 from schemas.sheets.sheet import Sheet
+from schemas.sheets.upgrades import Upgrades
 from schemas.sheets.voucher_lists import VoucherLists
 from schemas.sheets.vouchers import Vouchers
 
@@ -33,6 +34,7 @@ KINDS: Final[Mapping[str, type[Sheet]]] = {
     "orders": Orders,
     "vouchers": Vouchers,
     "drawdowns": Drawdowns,
+    "upgrades": Upgrades,
     "rehosts": Rehosts,
     "hand_overs": HandOvers,
 }

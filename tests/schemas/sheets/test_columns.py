@@ -39,6 +39,8 @@ COLUMNS = {
     " language activation_date host_id renews_serial",
     "drawdowns": "request_id* contract_number* requested_on* requested_by* sku* quantity* site"
     " host_id purpose starts",
+    "upgrades": "request_id* notification_id serial_number to_sku* quantity* key_numbers"
+    " contact_email technical_email",
     "rehosts": "request_id* serial_number* old_host_id new_host_id quantity key_numbers reason*"
     " destroyed contact_email",
     "hand_overs": "bundle_id* handed_to* handed_on*",
@@ -55,6 +57,7 @@ KEYS = {
     "orders": ["order_number", "order_line"],
     "vouchers": ["voucher_id", "part"],
     "drawdowns": ["request_id", "contract_number"],
+    "upgrades": ["request_id"],
     "rehosts": ["request_id"],
     "hand_overs": ["bundle_id"],
 }
@@ -63,6 +66,7 @@ KEYS = {
 NEEDED: dict[str, dict[str, object]] = {
     "products": {"license_type": "perpetual"},
     "orders": {"customer_name": "Aldermoor Health Group"},
+    "upgrades": {"serial_number": "M0000000000012"},
     "rehosts": {"reason": "compromised"},
 }
 
@@ -107,6 +111,8 @@ def as_read(column: Column) -> object:
             return Decimal(column.example)
         case Reads.EMAILS | Reads.CHOICES:
             return column.example.replace("; ", ";")
+        case Reads.KEY_NUMBERS:
+            return "1;3;4;5"
         case _:
             return column.example
 
@@ -241,6 +247,8 @@ def test_every_rule_has_a_problem_in_four_languages_and_marks_a_column(
         ("orders", {"currency": None}, "amount_has_currency"),
         ("orders", {"quantity": 0}, "quantity|min"),
         ("drawdowns", {"request_id": None}, "request_id|nullability"),
+        ("upgrades", {"notification_id": None, "serial_number": None}, "license_is_named"),
+        ("upgrades", {"quantity": 5}, "as_many_keys_as_units"),
         ("rehosts", {"old_host_id": None}, "old_host_is_named"),
         ("rehosts", {"new_host_id": None}, "new_host_is_named"),
         ("rehosts", {"new_host_id": "00-1A-2B-3C-4D-5E"}, "hosts_differ"),

@@ -1,14 +1,18 @@
 """The vendor brings out a version, and whose support covers it is offered the upgrade, once."""
 
 import json
+from io import BytesIO
 from typing import Any
 
+import openpyxl
 import pytest
 import sqlalchemy as sa
 
 from flows.errors import AlreadyRecorded
 from flows.notify import steps as notify
+from flows.notify.notices import letter_of
 from schemas import tables
+from schemas.serials import notification_texts
 from schemas.wire.serial import format_serial
 from tests.flows.desk import Desk
 from tests.flows.desk_stock import STOCK
@@ -153,6 +157,26 @@ def test_the_same_release_twice_is_a_duplicate_though_it_has_no_file(desk: Desk)
     assert desk.sends("vendor", "releases", release(), release()).counts == (0, 2, 0, 0)
 
 
+def test_one_mail_tells_an_account_of_all_its_offers_and_brings_them_as_a_sheet(
+    desk: Desk,
+) -> None:
+    serials = [drawn(desk, f"R-{nth}", nth) for nth in (1, 2)]
+    comes_out(desk, release())
+    ((to, letter),) = notices(told(desk))
+    assert to == "ops@aldermoor.example"
+    assert letter["Subject"] == "A new version for your licenses: 2"
+    (sheet,) = letter.iter_attachments()
+    assert sheet.get_filename() == f"upgrades-{OUT}.xlsx"
+    rows = [*openpyxl.load_workbook(BytesIO(sheet.get_content())).worksheets[0].values]
+    ids = notification_texts(desk.frame(sa.select(tables.offers.c.offer_no))["offer_no"]).to_list()
+    assert [row[:5] for row in rows[1:]] == [
+        (ids[0], ids[0], serials[0], "SRV", 1),
+        (ids[1], ids[1], serials[1], "SRV", 2),
+    ]
+    body = letter.get_body(("plain",)).get_content()
+    assert f"{ids[0]}: 1 of {serials[0]} (Server) to version 2.0, SKU SRV, until" in body
+
+
 def test_nobody_is_told_twice(desk: Desk) -> None:
     drawn(desk)
     comes_out(desk, release())
@@ -194,6 +218,21 @@ def test_customers_of_one_holder_hear_of_their_own_licenses_only(desk: Desk) -> 
     assert format_serial(1) in body
     assert format_serial(2) not in body
     assert "auf Version 2.0" in body
+
+
+def test_a_notice_reads_the_same_whenever_it_is_made_up(desk: Desk) -> None:
+    drawn(desk)
+    comes_out(desk, release())
+    notify.announce(desk.services, desk.settings, desk.night_no)
+    first = made_up(desk)
+    desk.night("2027-03-05")
+    desk.sends("vendor", "products", {**SERVER, "name": "Otherwise", "version": "3.0"})
+    assert made_up(desk) == first
+
+
+def made_up(desk: Desk) -> tuple[Any, ...]:
+    said, (attached,) = letter_of(desk.services, desk.settings, 1)
+    return said, attached.content
 
 
 def test_a_mark_of_a_subject_cannot_be_put_down_twice(desk: Desk) -> None:
