@@ -11,6 +11,7 @@ from schemas.sheets.drawdowns import Drawdowns
 from schemas.sheets.hand_overs import HandOvers
 from schemas.sheets.orders import Orders
 from schemas.sheets.products import Products
+from schemas.sheets.registrations import Registrations
 from schemas.sheets.rehosts import Rehosts
 from schemas.sheets.releases import Releases
 from schemas.sheets.sheet import Sheet
@@ -29,6 +30,7 @@ SHEETS: Final[Mapping[str, type[Sheet]]] = {
     "orders": Orders,
     "vouchers": Vouchers,
     "drawdowns": Drawdowns,
+    "registrations": Registrations,
     "upgrades": Upgrades,
     "rehosts": Rehosts,
     "hand_overs": HandOvers,

@@ -16,6 +16,7 @@ from schemas.sheets.hand_overs import HandOvers
 from schemas.sheets.orders import Orders
 from schemas.sheets.page import page
 from schemas.sheets.products import Products
+from schemas.sheets.registrations import Registrations
 from schemas.sheets.rehosts import Rehosts
 from schemas.sheets.releases import Releases
 from schemas.sheets.sheet import Sheet
@@ -34,6 +35,7 @@ KINDS: Final[Mapping[str, type[Sheet]]] = {
     "orders": Orders,
     "vouchers": Vouchers,
     "drawdowns": Drawdowns,
+    "registrations": Registrations,
     "upgrades": Upgrades,
     "rehosts": Rehosts,
     "hand_overs": HandOvers,

@@ -39,6 +39,8 @@ COLUMNS = {
     " language activation_date host_id renews_serial",
     "drawdowns": "request_id* contract_number* requested_on* requested_by* sku* quantity* site"
     " host_id purpose starts",
+    "registrations": "serial_number* company* country* contact_name* contact_email*"
+    " technical_email host_id claim_code",
     "upgrades": "request_id* notification_id serial_number to_sku* quantity* key_numbers"
     " contact_email technical_email",
     "rehosts": "request_id* serial_number* old_host_id new_host_id quantity key_numbers reason*"
@@ -57,6 +59,7 @@ KEYS = {
     "orders": ["order_number", "order_line"],
     "vouchers": ["voucher_id", "part"],
     "drawdowns": ["request_id", "contract_number"],
+    "registrations": ["serial_number"],
     "upgrades": ["request_id"],
     "rehosts": ["request_id"],
     "hand_overs": ["bundle_id"],
