@@ -27,6 +27,15 @@ class Action(StrEnum):
     RECORD = "record"
 
 
+GRANTING: Final = (Action.GRANT.value, Action.VOUCHERS.value)
+"""The actions whose units count: what is granted, now or by a voucher. Others are about units that
+were granted before.
+"""
+
+ABOUT: Final = (Action.KEYS.value, Action.RECORD.value)
+"""The actions that are about an entitlement: their rows are answered with its serial number."""
+
+
 class SourceKind(StrEnum):
     """The document that a bundle answers; nothing is sent for a ``record``."""
 

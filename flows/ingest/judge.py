@@ -18,10 +18,12 @@ from flows.ingest.repeats import against_earlier, against_heads
 from schemas.problems import PROBLEMS_SCHEMA, Stage, no_problems, refuse
 from schemas.problems.senders import HELD_FOR_APPROVAL
 from schemas.readings import Typed
-from schemas.requests import business_key
+from schemas.requests import GRANTING, business_key
 from schemas.sheets.sheet import Sheet
 
 _KEYS: Final = ("row_no", "business_key", "cells")
+
+_UNITS: Final = pl.when(pl.col("action").is_in(GRANTING)).then("quantity").otherwise(0)
 
 ANSWERS: Final = {
     "row_no": pl.Int64,
@@ -63,9 +65,17 @@ class Judged:
             return self.accepted.height
         return self.answers.filter(pl.col("status") == status).height
 
-    def asked(self, what: str) -> int:
-        """The ``quantity`` or ``keys`` that the accepted rows ask for; reference data asks none."""
-        return int(self.accepted[what].sum()) if what in self.accepted.columns else 0
+    @property
+    def units(self) -> int:
+        """How many units the accepted rows grant; reference data grants none."""
+        if "action" not in self.accepted.columns:
+            return 0
+        return int(self.accepted.select(_UNITS.sum()).item())
+
+    @property
+    def keys(self) -> int:
+        """How many keys are to be minted for the accepted rows."""
+        return int(self.accepted["keys"].sum()) if "keys" in self.accepted.columns else 0
 
 
 def key_of(schema: type[Sheet]) -> pl.Expr:
@@ -203,9 +213,7 @@ def _held(
     """Rows above the quantity, and those that the kind holds; what repeats them waits with them."""
     if room is None:
         return fit.head(0).select("row_no")
-    above = (pl.col("quantity").cum_sum() > room.units) | pl.col("row_no").is_in(
-        holds["row_no"].implode()
-    )
+    above = (_UNITS.cum_sum() > room.units) | pl.col("row_no").is_in(holds["row_no"].implode())
     waiting = asked.sort("row_no").filter(above)
     return fit.join(waiting, on="business_key", how="semi").select("row_no")
 

@@ -163,7 +163,7 @@ def _left(room: Room | None, judged: Judged) -> Room | None:
     """What later parts find: nothing where a row of this one is held."""
     if room is None:
         return None
-    used = room.units if judged.count("held") else judged.asked("quantity")
+    used = room.units if judged.count("held") else judged.units
     return replace(room, units=room.units - used)
 
 

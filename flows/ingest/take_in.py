@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -26,7 +26,7 @@ from flows.settings import Settings
 from schemas.problems import no_problems, refuse
 from schemas.problems.licenses import REST_GOES_ON
 from schemas.readings import Hints, Reading, Recognised, TextRows
-from schemas.requests import RESTS
+from schemas.requests import ABOUT, RESTS
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _more(taken: SheetTaken, judged: Judged, answers: pl.DataFrame, counted: Cou
         counted=taken.counted + counted,
         answers=pl.concat([taken.answers, answers]),
         problems=pl.concat([taken.problems, judged.problems]),
-        keys=taken.keys + judged.asked("keys"),
+        keys=taken.keys + judged.keys,
     )
 
 
@@ -154,8 +154,8 @@ def _counted(judged: Judged, released: bool) -> Counted:
 def _write(
     books: Books, place: Place, judged: Judged, case: Case
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The accepted rows that have a serial number now (``row_no, serial``), and notes."""
-    none = pl.DataFrame(schema={"row_no": pl.Int64, "serial": pl.Int64})
+    """The accepted rows that have a serial number now, with what they ask, and notes."""
+    none = pl.DataFrame(schema=_NUMBERED)
     kind, intake_no, effects = place.kind, place.intake_no, judged.effects
     if judged.accepted.is_empty():
         return none, no_problems()
@@ -176,6 +176,14 @@ def _write(
     return serials, notes
 
 
+_NUMBERED: Final = {
+    "row_no": pl.Int64,
+    "serial": pl.Int64,
+    "of_serial": pl.Int64,
+    "action": pl.String,
+}
+
+
 def _add_requests(
     books: Books, place: Place, asked: pl.DataFrame, kind: str, scope: str, case: Case
 ) -> pl.DataFrame:
@@ -193,7 +201,9 @@ def _add_requests(
 
 def _with_serials(answers: pl.DataFrame, serials: pl.DataFrame) -> pl.DataFrame:
     """A row that repeats one of the same sheet is answered with that row's serial number."""
-    repeated = serials.select(pl.col("row_no").alias("repeats_row_no"), pl.col("serial").alias("s"))
+    about = pl.when(pl.col("action").is_in(ABOUT)).then("of_serial")
+    said = pl.coalesce(about, "serial").alias("s")
+    repeated = serials.select(pl.col("row_no").alias("repeats_row_no"), said)
     return (
         answers.join(repeated, on="repeats_row_no", how="left", maintain_order="left")
         .with_columns(pl.coalesce("serial", "s").alias("serial"))

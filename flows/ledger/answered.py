@@ -33,9 +33,10 @@ def sheets_of(books: Books, drop_no: int) -> list[dict[str, Any]]:
 
 
 def accepted(books: Books, intake_no: int, first: int | None, last: int | None) -> pl.DataFrame:
-    """Rows that became requests: ``row_no, serial, action``."""
+    """Rows that became requests: ``row_no, serial, of_serial, action``."""
+    r = requests.c
     return books.frame(
-        sa.select(requests.c.row_no, requests.c.serial, requests.c.action)
+        sa.select(r.row_no, r.serial, r.of_serial, r.action)
         .where(requests.c.serial.between(first or 0, last or -1), requests.c.intake_no == intake_no)
         .order_by(requests.c.row_no)
     )

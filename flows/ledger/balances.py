@@ -11,8 +11,10 @@ import polars as pl
 import sqlalchemy as sa
 
 from flows.ledger.closings import Closing
+from flows.ledger.minting import asks_for_keys, planned_in
 from flows.ledger.sums import by_then, counted, total
 from flows.ledger.touched import (
+    SERIAL_MAX,
     batches_otherwise,
     newer,
     planned_otherwise,
@@ -156,22 +158,32 @@ def order_state(through_night: int) -> sa.Case[str]:
 def entitlements_counted(
     books: Books, through_night: int, since: Closing | None = None
 ) -> pl.DataFrame:
-    """The entitlements of each batch, by state: batch_no, state, entitlements, keys."""
-    e = entitlements.c
+    """The entitlements of each batch, by state: batch_no, state, entitlements, keys.
+
+    The keys of a registration stand with the batch it was planned in, beside no entitlement.
+    """
+    e, b, r = entitlements.c, batches.c, requests.c
     closed = by_then(e.closed_night_no, through_night)
     state = sa.case((closed, e.closed_as), else_="active").label("state")
     touched: sa.ColumnElement[bool] = sa.true()
+    asked: sa.ColumnElement[bool] = sa.true()
     if since is not None:
-        granted = within(e.serial, serials_otherwise(books, since))
-        touched = granted | (e.closed_night_no > since.night_no)
-    return books.frame(
+        ranges = serials_otherwise(books, since)
+        touched = within(e.serial, ranges) | (e.closed_night_no > since.night_no)
+        asked = within(r.serial, ranges)
+    granted = (
         sa.select(e.batch_no, state, counted("entitlements"), total(e["keys"], "keys"))
-        .where(
-            e.night_no <= through_night,
-            touched,
-        )
+        .where(e.night_no <= through_night, touched)
         .group_by(e.batch_no, state)
     )
+    none = sa.literal_column("0", sa.BigInteger).label("entitlements")
+    registered = (
+        sa.select(b.batch_no, sa.literal("active").label("state"), none, total(r["keys"], "keys"))
+        .join(requests, planned_in())
+        .where(b.night_no <= through_night, asks_for_keys(), asked)
+        .group_by(b.batch_no)
+    )
+    return pl.concat([books.frame(granted), books.frame(registered)])
 
 
 def batches_stated(books: Books, through_night: int, since: Closing | None = None) -> pl.DataFrame:
@@ -202,11 +214,7 @@ def keys_counted(
     one that a later night has minted is not; with *then*, nor one of a serial number that no night
     up to *since* has given out.
     """
-    b, k = batches.c, keys.c
-    touched = within(k.serial, serials_otherwise(books, since)) if since else sa.true()
-    known = k.serial <= since.last("serial") if since and then else sa.true()
-    by_batch = sa.select(k.batch_no, counted("keys")).where(touched, known).group_by(k.batch_no)
-    made = by_batch.subquery("made")
+    b, made = batches.c, _keys_made(books, since, then=then)
     later = sa.func.coalesce(b.minted_night_no > through_night, sa.false())
     published = by_then(b.published_night_no, through_night).label("published")
     return books.frame(
@@ -215,6 +223,25 @@ def keys_counted(
         .where(~later)
         .order_by(made.c.batch_no)
     )
+
+
+def _keys_made(books: Books, since: Closing | None, *, then: bool) -> sa.Subquery:
+    """The keys that exist of each batch, with *since* of serial numbers that may count otherwise.
+
+    Those of a registration go by the number of its request, as they are of an earlier serial.
+    """
+    k, r = keys.c, requests.c
+    every = sa.select(k.batch_no, counted("keys")).group_by(k.batch_no)
+    if since is None:
+        return every.subquery("made")
+    ranges, last = serials_otherwise(books, since), since.last("serial") if then else SERIAL_MAX
+    granted = within(k.serial, ranges)
+    registered = every.join(requests, r.of_serial == k.serial).where(
+        asks_for_keys(), within(r.serial, ranges), r.serial <= last, ~granted
+    )
+    each = sa.union_all(every.where(granted, k.serial <= last), registered).subquery("each")
+    summed = sa.select(each.c.batch_no, total(each.c["keys"], "keys"))
+    return summed.group_by(each.c.batch_no).subquery("made")
 
 
 def log_counted(books: Books, through_night: int) -> pl.DataFrame:

@@ -6,10 +6,9 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
-from flows.ledger.minting import waits
-from flows.ledger.outgoing import not_in_the_log
+from flows.ledger import registering
 from flows.ports import Books
-from schemas.requests import Action, Reason
+from schemas.requests import Action, Reason, SourceKind
 from schemas.serials import serial_texts
 from schemas.tables import (
     batches,
@@ -28,7 +27,8 @@ from schemas.tables import (
 def named(books: Books, serials: pl.Series) -> pl.DataFrame:
     """The entitlements with these numbers, whoever holds them; one row each.
 
-    Columns: those of the entitlement; ``sku, version, license_type, key_policy, key_delivery``;
+    Columns: those of the entitlement, with the host that its keys were registered for, and the
+    ``epoch`` of its batch; ``sku, version, license_type, key_policy, key_delivery``;
     ``kind`` of the row that granted it, with its document (``source_kind, source_ref``), sender,
     ``customer_name, country, language`` and ``recipients``; ``owner``, its account or who
     registered it, and whether it is ``registered``; ``key_count``, with the keys a registration
@@ -38,25 +38,26 @@ def named(books: Books, serials: pl.Series) -> pl.DataFrame:
     wanted = serials.drop_nulls().unique().sort().cast(pl.Int64)
     staged = books.stage("held_serials", wanted.to_frame("serial"))
     e, p, pa, r, g = entitlements.c, products.c, parcels.c, requests.c, registrations.c
-    registering = requests.alias("registering")
     found = books.frame(
-        sa.select(
-            *entitlements.c,
-            *(p.sku, p.version, p.license_type, p.key_policy, p.key_delivery),
-            *(r.kind, pa.source_kind, pa.source_ref, pa.sender, pa.recipients),
-            *(pa.customer_name, pa.country, pa.language),
-            sa.func.coalesce(g.account_id, e.account_id).label("owner"),
-            g.serial.is_not(None).label("registered"),
-            (e["keys"] + sa.func.coalesce(registering.c["keys"], 0)).label("key_count"),
-            sa.case((waits() | not_in_the_log(), sa.false()), else_=sa.true()).label("issued"),
+        registering.joined(
+            sa.select(
+                *(column for column in e if column is not e.host_id),
+                registering.host_id().label("host_id"),
+                batches.c.epoch,
+                *(p.sku, p.version, p.license_type, p.key_policy, p.key_delivery),
+                *(r.kind, pa.source_kind, pa.source_ref, pa.sender, pa.recipients),
+                *(pa.customer_name, pa.country, pa.language),
+                registering.owner().label("owner"),
+                g.serial.is_not(None).label("registered"),
+                registering.key_count().label("key_count"),
+                registering.issued().label("issued"),
+            )
+            .join(staged, staged.c.serial == e.serial)
+            .join(products, p.version_no == e.product_no)
+            .join(parcels, pa.parcel_no == e.parcel_no)
+            .join(requests, r.serial == e.serial)
+            .join(batches, batches.c.batch_no == e.batch_no)
         )
-        .join(staged, staged.c.serial == e.serial)
-        .join(products, p.version_no == e.product_no)
-        .join(parcels, pa.parcel_no == e.parcel_no)
-        .join(requests, r.serial == e.serial)
-        .join(batches, batches.c.batch_no == e.batch_no)
-        .outerjoin(registrations, g.serial == e.serial)
-        .outerjoin(registering, registering.c.serial == g.request_serial)
     )
     return (
         found.join(_contacts(books, staged), on="serial", how="left")
@@ -90,6 +91,21 @@ def _followers(books: Books, staged: sa.TableClause) -> pl.DataFrame:
         each.with_columns(serial_texts(each["follower"]))
         .group_by("serial")
         .agg(pl.col("follower").sort().str.join("; ").alias("followed_by"))
+    )
+
+
+def of_contracts(books: Books, serials: pl.Series) -> pl.DataFrame:
+    """Those that were drawn under a contract, or follow what was: ``serial``."""
+    wanted = serials.drop_nulls().unique().sort().cast(pl.Int64)
+    staged = books.stage("drawn_serials", wanted.to_frame("serial"))
+    line, drawn = _line(staged), parcels.c.source_kind == SourceKind.CONTRACT.value
+    return books.frame(
+        sa.select(line.c.serial)
+        .select_from(line)
+        .join(entitlements, entitlements.c.serial == line.c.member)
+        .join(parcels, parcels.c.parcel_no == entitlements.c.parcel_no)
+        .where(drawn)
+        .distinct()
     )
 
 

@@ -8,12 +8,13 @@ import sqlalchemy as sa
 from flows.ledger.counters import take
 from flows.ledger.runs import unfolded
 from flows.ports import Books
+from schemas.requests import Action
 from schemas.tables import batches, entitlements, keys, parcels, products, requests, vouchers
 
 
-def waits() -> sa.ColumnElement[bool]:
+def waits(batch: sa.FromClause = batches) -> sa.ColumnElement[bool]:
     """True of a batch that is to be minted."""
-    return batches.c.minted_night_no.is_(None)
+    return batch.c.minted_night_no.is_(None)
 
 
 def unminted(books: Books) -> list[int]:
@@ -29,14 +30,38 @@ def batch(books: Books, batch_no: int) -> dict[str, Any]:
 
 
 def entitled(books: Books, one: dict[str, Any]) -> pl.DataFrame:
-    """The entitlements of a batch that have keys: ``serial, keys``, in order."""
-    e = entitlements.c
-    with_keys = sa.select(e.serial, e["keys"]).where(
+    """What a batch makes keys for: ``serial, keys``, in order.
+
+    Those are its own entitlements that have keys, and earlier ones whose keys its requests ask for.
+    """
+    e, r = entitlements.c, requests.c
+    granted = sa.select(e.serial, e["keys"]).where(
         e.serial.between(one["first_serial"], one["last_serial"]),
         e.batch_no == one["batch_no"],
         e["keys"] > 0,
     )
-    return unfolded(books, with_keys, "serial")
+    asked = sa.select(r.of_serial.label("serial"), r["keys"]).where(
+        r.serial.between(one["first_serial"], one["last_serial"]),
+        r.intake_no == one["intake_no"],
+        asks_for_keys(),
+    )
+    return pl.concat([unfolded(books, granted, "serial"), books.frame(asked)]).sort("serial")
+
+
+def asks_for_keys(asking: sa.FromClause = requests) -> sa.ColumnElement[bool]:
+    """True of a request for the keys of an entitlement that waits for them."""
+    return asking.c.action == sa.literal_column(f"'{Action.KEYS.value}'")
+
+
+def planned_in(
+    asked: sa.FromClause = requests, batch: sa.FromClause = batches
+) -> sa.ColumnElement[bool]:
+    """True of a batch of keys and the requests that it answers."""
+    return sa.and_(
+        asked.c.serial.between(batch.c.first_serial, batch.c.last_serial),
+        asked.c.intake_no == batch.c.intake_no,
+        batch.c.makes == "keys",
+    )
 
 
 def add_keys(books: Books, minted: pl.DataFrame) -> None:

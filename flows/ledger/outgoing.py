@@ -14,12 +14,9 @@ from schemas.tables import (
     bundles,
     checkpoints,
     drops,
-    entitlements,
     intakes,
-    keys,
     nights,
     parcels,
-    products,
     requests,
     vouchers,
 )
@@ -33,15 +30,13 @@ def named_rows(books: Books, statement: sa.Select[*tuple[Any, ...]]) -> list[dic
     return [dict(zip(names, row, strict=True)) for row in books.rows(statement)]
 
 
-def not_in_the_log() -> sa.ColumnElement[bool]:
+def not_in_the_log(batch: sa.FromClause = batches) -> sa.ColumnElement[bool]:
     """True of a batch with keys that no published checkpoint covers."""
     published = sa.select(sa.func.coalesce(sa.func.max(checkpoints.c.size), 0)).where(
         checkpoints.c.published_at.is_not(None)
     )
-    behind = batches.c.log_start + batches.c.units > published.scalar_subquery()
-    return sa.and_(
-        batches.c.makes == "keys", sa.or_(batches.c.published_night_no.is_(None), behind)
-    )
+    behind = batch.c.log_start + batch.c.units > published.scalar_subquery()
+    return sa.and_(batch.c.makes == "keys", sa.or_(batch.c.published_night_no.is_(None), behind))
 
 
 def unreplied(books: Books) -> list[int]:
@@ -155,52 +150,6 @@ def parcels_inside(books: Books, bundle_nos: Sequence[int]) -> pl.DataFrame:
     )
 
 
-def granted(books: Books, parcel_nos: pl.Series) -> pl.DataFrame:
-    """The entitlements of parcels, one row per key; ``key_no`` is null where none was minted.
-
-    ``business_key`` is that of the row that asked for it.
-    """
-    staged = books.stage("granted_parcels", parcel_nos.unique().to_frame("parcel_no"))
-    units = sa.case((products.c.key_policy == "per_unit", 1), else_=entitlements.c.quantity)
-    return books.frame(
-        sa.select(
-            entitlements.c.serial,
-            entitlements.c.parcel_no,
-            keys.c.key_no,
-            products.c.sku,
-            products.c.name.label("product_name"),
-            products.c.version,
-            products.c.metric,
-            entitlements.c.quantity,
-            sa.cast(units, sa.BigInteger).label("key_quantity"),
-            products.c.license_type,
-            entitlements.c.starts,
-            entitlements.c.ends,
-            entitlements.c.support_starts,
-            entitlements.c.support_ends,
-            sa.func.coalesce(accounts.c.name, entitlements.c.account_id).label("account_name"),
-            entitlements.c.host_id,
-            products.c.activation_note,
-            requests.c.business_key,
-            batches.c.epoch,
-            (batches.c.log_start + keys.c.place).label("log_index"),
-        )
-        .join(staged, staged.c.parcel_no == entitlements.c.parcel_no)
-        .join(requests, requests.c.serial == entitlements.c.serial)
-        .join(products, products.c.version_no == entitlements.c.product_no)
-        .join(batches, batches.c.batch_no == entitlements.c.batch_no)
-        .outerjoin(keys, keys.c.serial == entitlements.c.serial)
-        .outerjoin(
-            accounts,
-            sa.and_(
-                accounts.c.account_id == entitlements.c.account_id,
-                accounts.c.replaced_night_no.is_(None),
-            ),
-        )
-        .order_by(entitlements.c.serial, keys.c.key_no)
-    )
-
-
 def generated(books: Books, parcel_nos: pl.Series) -> pl.DataFrame:
     """The vouchers that orders of parcels generated: ``parcel_no`` and the voucher's columns."""
     staged = books.stage("voucher_parcels", parcel_nos.unique().to_frame("parcel_no"))
@@ -241,36 +190,3 @@ def row_counts(books: Books, drop_no: int) -> dict[str, int]:
         )
     )
     return dict(zip(names, (int(count) for count in found[0]), strict=True))
-
-
-def bundle_counts(books: Books, bundle_nos: Sequence[int]) -> dict[int, dict[str, int]]:
-    """By number what is in bundles: ``entitlements, keys, waiting, vouchers``.
-
-    ``waiting`` are entitlements whose key waits for registration.
-    """
-    of_them = bundle_parcels.c.bundle_no.in_(bundle_nos)
-    number, key_count = bundle_parcels.c.bundle_no, entitlements.c["keys"]
-    granted = books.rows(
-        sa.select(
-            number,
-            sa.func.count(),
-            sa.func.sum(key_count),
-            sa.func.sum(sa.case((key_count == 0, 1), else_=0)),
-        )
-        .join(entitlements, entitlements.c.parcel_no == bundle_parcels.c.parcel_no)
-        .where(of_them)
-        .group_by(number)
-    )
-    generated = books.rows(
-        sa.select(number, sa.func.sum(requests.c.quantity))
-        .join(requests, requests.c.parcel_no == bundle_parcels.c.parcel_no)
-        .where(of_them, requests.c.action == sa.literal_column("'vouchers'"))
-        .group_by(number)
-    )
-    names = ("entitlements", "keys", "waiting", "vouchers")
-    found = {int(bundle_no): dict.fromkeys(names, 0) for bundle_no in bundle_nos}
-    for bundle_no, *counts in granted:
-        found[bundle_no] |= dict(zip(names, map(int, counts), strict=False))
-    for bundle_no, count in generated:
-        found[bundle_no]["vouchers"] = int(count)
-    return found

@@ -7,8 +7,19 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
+from flows.ledger.minting import asks_for_keys
 from flows.ports import Books
-from schemas.tables import batches, checkpoints, entitlements, keys, nights, products, revocations
+from schemas.tables import (
+    batches,
+    checkpoints,
+    entitlements,
+    keys,
+    nights,
+    products,
+    registrations,
+    requests,
+    revocations,
+)
 
 
 def assigned_size(books: Books) -> int:
@@ -98,37 +109,65 @@ def leaves(books: Books, batch_no: int) -> pl.DataFrame:
         )
     )[0]
     of_batch = sa.and_(keys.c.serial.between(first, last), keys.c.batch_no == batch_no)
-    return _told(books, books.frame(_keys().where(of_batch)))
+    asked = requests.c.serial.between(first, last) & asks_for_keys()
+    registered = _registered().where(asked, keys.c.batch_no == batch_no)
+    return _told(books, _both(books, _keys().where(of_batch), registered))
 
 
 def leaves_of_parcels(books: Books, parcel_nos: pl.Series) -> pl.DataFrame:
-    """The same for the keys of parcels, with their position in the log."""
+    """The same for the keys of parcels, with their position in the log.
+
+    A license whose keys a registration made has them in the parcel of that, and none in its own.
+    """
     staged = books.stage("leaf_parcels", parcel_nos.to_frame("parcel_no"))
     mine = _keys().join(staged, staged.c.parcel_no == entitlements.c.parcel_no)
-    return _told(books, books.frame(mine))
+    registered = _registered().join(staged, staged.c.parcel_no == requests.c.parcel_no)
+    return _told(books, _both(books, mine.where(entitlements.c["keys"] > 0), registered))
+
+
+def _both(books: Books, granted: sa.Select[Any], registered: sa.Select[Any]) -> pl.DataFrame:
+    """The keys of both, in the order of serials and key numbers, which is that of places."""
+    found, asked = books.frame(granted), books.frame(registered)
+    return pl.concat([found, asked]).sort("serial", "key_no") if asked.height else found
 
 
 def _keys() -> sa.Select[Any]:
     """What differs from key to key; the rest is looked up once per product and batch."""
+    e = entitlements.c
     return (
-        sa.select(
-            keys.c.serial,
-            keys.c.key_no,
-            keys.c.key_sha256,
-            keys.c.place,
-            keys.c.batch_no,
-            entitlements.c.product_no,
-            entitlements.c.quantity,
-            entitlements.c.starts,
-            entitlements.c.ends,
-            entitlements.c.support_ends,
-            entitlements.c.account_id.label("account"),
-            entitlements.c.host_id.label("host"),
-            entitlements.c.replaces,
-            entitlements.c.parcel_no,
-        )
-        .join(entitlements, entitlements.c.serial == keys.c.serial)
+        _leaf(e.account_id, e.host_id, e.parcel_no)
+        .join(entitlements, e.serial == keys.c.serial)
         .order_by(keys.c.serial, keys.c.key_no)
+    )
+
+
+def _registered() -> sa.Select[Any]:
+    """The same of keys that a registration asked for: they say who registered it, for which host.
+
+    They are the first leaves of their serial number, so that no leaf changes meaning.
+    """
+    e, g, r = entitlements.c, registrations.c, requests.c
+    return (
+        _leaf(g.account_id, sa.func.coalesce(g.host_id, e.host_id), r.parcel_no)
+        .select_from(requests)
+        .join(registrations, g.request_serial == r.serial)
+        .join(entitlements, e.serial == g.serial)
+        .join(keys, keys.c.serial == g.serial)
+        .where(asks_for_keys())
+    )
+
+
+def _leaf(
+    account: sa.ColumnElement[str], host: sa.ColumnElement[str | None], parcel: sa.Column[int]
+) -> sa.Select[Any]:
+    e = entitlements.c
+    return sa.select(
+        *(keys.c[name] for name in ("serial", "key_no", "key_sha256", "place", "batch_no")),
+        *(e[name] for name in ("product_no", "quantity", "starts", "ends", "support_ends")),
+        account.label("account"),
+        host.label("host"),
+        e.replaces,
+        parcel.label("parcel_no"),
     )
 
 

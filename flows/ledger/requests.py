@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from flows.ports import Books
 from schemas.problems import row_place
-from schemas.requests import RESTS
+from schemas.requests import ABOUT, GRANTING, RESTS
 from schemas.tables import drops, intakes, parcels, requests, vouchers
 
 REDEEMS: Final = sa.and_(
@@ -32,7 +32,8 @@ def earlier(
 ) -> pl.DataFrame:
     """*sender*'s accepted requests with these business keys.
 
-    Columns: those of ``_EARLIER``; place (``row_place``) only where the drop that *intake_no* is of
+    Columns: those of ``_EARLIER``; serial is that of the entitlement a request is about, where it
+    grants none; place (``row_place``) only where the drop that *intake_no* is of
     brought them. Where keys are everybody's, those of others are left out: nobody learns of
     them.
     """
@@ -41,7 +42,7 @@ def earlier(
         return pl.DataFrame(schema=_EARLIER)
     met, r = books.stage("met_requests", serials), requests.c
     found = books.frame(
-        sa.select(r.business_key, r.serial, r.cells, r.intake_no, r.row_no)
+        sa.select(r.business_key, _answered().label("serial"), r.cells, r.intake_no, r.row_no)
         .join(met, met.c.serial == r.serial)
         .join(parcels, parcels.c.parcel_no == r.parcel_no)
         .where(parcels.c.sender == sender)
@@ -61,6 +62,12 @@ def earlier(
         "cells",
         row_place(pl.col("row_no"), pl.col("sheet_name")).alias("place"),
     )
+
+
+def _answered() -> sa.ColumnElement[int]:
+    """The serial number that an accepted row is answered with."""
+    r = requests.c
+    return sa.case((r.action.in_(ABOUT), sa.func.coalesce(r.of_serial, r.serial)), else_=r.serial)
 
 
 def _met(books: Books, kind: str, scope: str, business_keys: pl.Series) -> pl.DataFrame:
@@ -105,6 +112,7 @@ def units_of_night(books: Books, sender: str, night_no: int) -> int:
             r.serial.between(intakes.c.first_serial, intakes.c.last_serial),
             r.intake_no == intakes.c.intake_no,
             r.kind != RESTS,
+            r.action.in_(GRANTING),
         )
         .scalar_subquery()
     )

@@ -5,8 +5,7 @@ from typing import Any, Final
 import polars as pl
 import sqlalchemy as sa
 
-from flows.ledger.minting import waits
-from flows.ledger.outgoing import not_in_the_log
+from flows.ledger import registering
 from flows.ledger.requests import REDEEMS
 from flows.ports import Books
 from schemas.requests import RESTS
@@ -52,7 +51,7 @@ def changed(books: Books, night_no: int) -> list[str]:
     about = sa.select(r.of_serial).where(
         r.serial.between(first or 0, last or -1), r.of_serial.is_not(None)
     )
-    owner = sa.func.coalesce(registrations.c.account_id, e.account_id).label("owner")
+    owner = registering.owner().label("owner")
     of = sa.select(owner).outerjoin(registrations, registrations.c.serial == e.serial)
     every = sa.union(
         of.where(e.serial.between(first or 0, last or -1), e.night_no == night_no),
@@ -82,26 +81,27 @@ def held(books: Books, serials: pl.Series) -> pl.DataFrame:
     Columns: ``serial, parcel_no, account_id, sku, product_name, version, metric, license_type,
     quantity, starts, ends, support_ends, host_id, replaces, closed_as``, those of its document
     (``source_kind, source_ref, customer_name, recipients``), the ``business_key`` of its row, and
-    whether its keys are ``issued``.
+    whether its keys are ``issued``; the parcel is that with which its keys went out.
     """
     e, p = entitlements.c, products.c
     staged = books.stage("statement_serials", serials.to_frame("serial"))
-    return books.frame(
+    licenses = (
         sa.select(
-            *(e.serial, e.parcel_no, e.account_id, p.sku, p.name.label("product_name")),
-            *(p.version, p.metric, p.license_type, e.quantity, e.starts, e.ends),
-            *(e.support_ends, e.host_id, e.replaces, e.closed_as),
+            *(e.serial, registering.parcel_no().label("parcel_no"), e.account_id),
+            *(p.sku, p.name.label("product_name"), p.version, p.metric, p.license_type),
+            *(e.quantity, e.starts, e.ends, e.support_ends),
+            *(registering.host_id().label("host_id"), e.replaces, e.closed_as),
             *(parcels.c[name] for name in _OF_PARCEL),
             sa.case((requests.c.kind != RESTS, requests.c.business_key)).label("business_key"),
-            sa.case((waits() | not_in_the_log(), sa.false()), else_=sa.true()).label("issued"),
+            registering.issued().label("issued"),
         )
         .join(staged, staged.c.serial == e.serial)
         .join(products, p.version_no == e.product_no)
         .join(parcels, parcels.c.parcel_no == e.parcel_no)
         .join(requests, requests.c.serial == e.serial)
         .join(batches, batches.c.batch_no == e.batch_no)
-        .order_by(e.serial)
     )
+    return books.frame(registering.joined(licenses).order_by(e.serial))
 
 
 def said_of(books: Books, serials: pl.Series) -> dict[str, pl.DataFrame]:

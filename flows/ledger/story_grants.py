@@ -10,9 +10,10 @@ from flows.ledger.story_drops import replies
 from flows.ledger.story_events import Event, counted, listed, money, row_of, serial_id
 from flows.ledger.story_log import closed, logged, revoked
 from flows.ledger.story_outgoing import bundles_of_parcels, of_bundles
+from flows.ledger.story_registrations import registered, registering
 from flows.ports import Books
 from schemas.movements import Account
-from schemas.requests import Action, key_parts
+from schemas.requests import ABOUT, Action, key_parts
 from schemas.tables import (
     answers,
     batches,
@@ -29,10 +30,13 @@ from schemas.tables import (
 
 def of_serials(books: Books, serials: Sequence[int], key_no: int | None = None) -> list[Event]:
     """All that happened to a few serial numbers; of one key only where *key_no* is given."""
+    told = registered(books, serials)
+    serials = [*serials, *registering(books, serials)]
     asked = _asked(books, serials)
     bundle_nos = bundles_of_parcels(books, sorted({row["parcel_no"] for row in asked}))
     return [
         *(_accepted(row) for row in asked),
+        *told,
         *_drawn(books, serials),
         *_planned(books, serials),
         *_vouchers_planned(books, serials),
@@ -51,7 +55,7 @@ def _asked(books: Books, serials: Sequence[int]) -> list[dict[str, Any]]:
         books,
         sa.select(
             *(requests.c[n] for n in ("serial", "kind", "business_key", "row_no", "action")),
-            *(requests.c[n] for n in ("parcel_no", "quantity", "account_id")),
+            *(requests.c[n] for n in ("parcel_no", "quantity", "account_id", "of_serial")),
             products.c.sku,
             intakes.c.night_no,
             intakes.c.sheet_name,
@@ -73,9 +77,11 @@ def _accepted(row: dict[str, Any]) -> Event:
     place = f"drop {row['drop_no']} ({row['sender']}/{row['name']})"
     how = "accepted after approval" if (row["held"] or 0) < 0 else "accepted"
     key = "/".join(key_parts(row["business_key"]))
+    about = row["action"] in ABOUT and row["of_serial"]
+    named = f"for {serial_id(row['of_serial'])}" if about else f"as {serial_id(row['serial'])}"
     told = (
         f"Received in {place}, {row_of(row['sheet_name'], row['row_no'])} "
-        f"({row['kind']} {key}), {how} as {serial_id(row['serial'])}: "
+        f"({row['kind']} {key}), {how} {named}: "
         f"{row['quantity']:,} x {row['sku']} for {row['account_id']}"
     )
     see = (serial_id(row["serial"]), f"drop {row['drop_no']}", f"account {row['account_id']}")

@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 import dataframely as dy
 import polars as pl
 
-from flows.ledger import outgoing, publishing
+from flows.ledger import licenses, outgoing, publishing
 from flows.notify.bundle import make_bundle, pack
 from flows.notify.voucher_list import voucher_workbook
 from flows.ports import Services
@@ -63,7 +63,7 @@ def packed(
     with services.database.begin(readonly=True) as books:
         heads = outgoing.bundle_heads(books, bundle_nos)
         inside = outgoing.parcels_inside(books, bundle_nos)
-        granted = outgoing.granted(books, inside["parcel_no"])
+        granted = licenses.in_parcels(books, inside["parcel_no"])
         generated = outgoing.generated(books, inside["parcel_no"])
         last = publishing.last_checkpoint(books)
     issued = services.issued(services, inside["parcel_no"].unique().sort())
@@ -187,10 +187,10 @@ def _zip(
     if inside is None:
         raise ValueError(f"{head.bundle_id} has neither licenses nor vouchers")
     items = cast("dy.DataFrame[BundleItems]", inside)
-    names, licenses = inside["license_file_name"], inside["license"]
+    names, texts = inside["license_file_name"], inside["license"]
     files = {
         name: text.encode()
-        for name, text in zip(names, licenses, strict=True)
+        for name, text in zip(names, texts, strict=True)
         if name is not None and text is not None
     }
     return make_bundle(head, items, files, extra=extra, templates=templates_of(settings))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from flows.ledger import outgoing
+from flows.ledger import licenses, outgoing
 from flows.notify import bundling, notices, replying
 from flows.notify.bundle import in_parts
 from flows.notify.contents import (
@@ -75,7 +75,7 @@ class Letters:
                 group = self._group_of[number]
                 heads = bundling.heads_of(self._services, self._settings, group)
                 with self._services.database.begin(readonly=True) as books:
-                    counts = outgoing.bundle_counts(books, group)
+                    counts = licenses.counts(books, group)
                 self._known |= {one: _Known(heads[one], counts[one]) for one in group}
             return self._known.pop(number)
 

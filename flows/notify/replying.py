@@ -17,7 +17,7 @@ from schemas import tables
 from schemas.problems import PROBLEMS
 from schemas.readings import Ignored, Reading, UnknownHeading
 from schemas.replies import DUE_DAYS, AnsweredSheet, LeftOut, Reply, Status
-from schemas.requests import VENDOR
+from schemas.requests import ABOUT, VENDOR, Action
 from schemas.serials import serial_texts
 from schemas.sheets import SHEETS
 
@@ -110,9 +110,9 @@ def _statuses(books: Books, intake: dict[str, Any]) -> pl.DataFrame:
         )
     else:
         found = answered.accepted(books, number, intake["first_serial"], intake["last_serial"])
-        done = found.select(
-            "row_no", pl.when(pl.col("action") == "grant").then("serial").alias("serial")
-        )
+        about = pl.when(pl.col("action").is_in(ABOUT)).then("of_serial")
+        its_own = pl.when(pl.col("action") == Action.GRANT.value).then("serial")
+        done = found.select("row_no", serial=pl.coalesce(its_own, about))
     accepted = done.select("row_no", pl.lit(Status.ACCEPTED.value).alias("status"), "serial")
     every = pl.concat([accepted, answered.others(books, number)])
     return every.with_columns(serial_texts(every["serial"]))

@@ -8,7 +8,7 @@ import hashlib
 from datetime import datetime
 from typing import Final
 
-from flows.ledger import mailing, nights, outgoing
+from flows.ledger import licenses, mailing, nights, outgoing
 from flows.notify import bundling, notices, posting, replying, stating
 from flows.notify.reply import make_reply, reply_name
 from flows.ports import Books, Services
@@ -92,7 +92,7 @@ def write_bundles(
 def _handfuls(services: Services, bundle_nos: list[int]) -> list[list[int]]:
     """The same bundles in order, no more at a time than ``KEYS_AT_HAND`` allows."""
     with services.database.begin(readonly=True) as books:
-        counts = outgoing.bundle_counts(books, bundle_nos)
+        counts = licenses.counts(books, bundle_nos)
     found: list[list[int]] = [[]]
     at_hand = 0
     for number in bundle_nos:

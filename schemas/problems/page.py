@@ -46,6 +46,10 @@ _HEADINGS: Final[Mapping[str, tuple[str, str]]] = {
         "What the books say of licenses",
         "Licenses that a row names by serial number (fifth stage).",
     ),
+    "registrations": (
+        "What the books say of registrations",
+        "Serial numbers that are registered for their key and for support (fifth stage).",
+    ),
     "offers": (
         "What the books say of upgrades",
         "Offers that a row takes up (fifth stage).",

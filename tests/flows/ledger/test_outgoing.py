@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from flows.ledger import mailing, outgoing
+from flows.ledger import licenses, mailing, outgoing
 from schemas.tables import batches, checkpoints, deliveries
 from tests.flows.desk import Desk
 from tests.flows.ingest.kinds.test_orders import line
@@ -101,7 +101,7 @@ def test_counts_of_a_bundle_tell_licenses_keys_and_what_waits(desk: Desk) -> Non
     )
     desk.issues()
     with desk.services.database.begin(readonly=True) as books:
-        assert outgoing.bundle_counts(books, [1, 2]) == {
+        assert licenses.counts(books, [1, 2]) == {
             1: {"entitlements": 2, "keys": 3, "waiting": 1, "vouchers": 4},
             2: {"entitlements": 0, "keys": 0, "waiting": 0, "vouchers": 0},
         }

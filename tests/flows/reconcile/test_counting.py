@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import polars as pl
 import pytest
 import sqlalchemy as sa
 from polars.testing import assert_frame_equal
@@ -11,6 +12,7 @@ from flows.reconcile import counting
 from flows.reconcile.counting import Count, count
 from flows.reconcile.steps import report
 from schemas import tables as t
+from schemas.serials import serial_texts
 from tests.flows.desk import Bar, Desk
 from tests.flows.ingest.kinds.test_drawdowns import draw
 from tests.flows.ingest.kinds.test_orders import line
@@ -191,3 +193,33 @@ def test_a_night_that_goes_on_closes_with_all_it_did(second: Desk) -> None:
     second.night(DAYS[2])
     assert second.unbalanced() == ()
     assert_frame_equal(counted(second).totals, counted(second, whole=True).totals)
+
+
+def test_keys_of_a_registration_are_carried_as_counting_everything_gives_them(
+    any_desk: Desk,
+) -> None:
+    desk = any_desk
+    granted = desk.sends("acme", "vouchers", voucher("V-REG"))
+    desk.issues()
+    ends(desk, DAYS[0])
+    desk.night(DAYS[1])
+    row = {**REGISTERED, "serial_number": serial_texts(pl.Series([granted.serials[2]]))[0]}
+    assert desk.sends("acme", "registrations", row).statuses == {2: "accepted"}
+    for step in (lambda: None, desk.issues):  # planned by the next night, or by this one
+        step()
+        assert_frame_equal(counted(desk).totals, counted(desk, whole=True).totals)
+        assert desk.unbalanced() == ()
+    ends(desk, DAYS[1])
+    desk.night(DAYS[2])
+    assert_frame_equal(counted(desk).totals, counted(desk, whole=True).totals)
+    with desk.services.database.begin() as books:
+        books.execute(sa.delete(t.keys).where(t.keys.c.serial == 1, t.keys.c.key_no == 2))
+    assert "keys" in counted(desk, whole=True).unbalanced
+
+
+REGISTERED = {
+    "company": "Heron Schools",
+    "country": "US",
+    "contact_name": "Ada Heron",
+    "contact_email": "it@heron.example",
+}
