@@ -39,8 +39,10 @@ def carry_out(
     changes.add_revocations(books, effects.revocations, night_no)
     for table, rows in effects.records.items():
         numbered = rows.join(requested, on="row_no", maintain_order="left").drop("row_no")
-        own = pl.coalesce("serial", "request_serial")
-        changes.add_records(books, table, numbered.with_columns(serial=own), night_no)
+        if "serial" in numbered.columns:
+            own = pl.coalesce("serial", "request_serial")
+            numbered = numbered.with_columns(serial=own)
+        changes.add_records(books, table, numbered, night_no)
 
 
 def closing_moves(effects: Effects) -> pl.DataFrame:
