@@ -52,7 +52,7 @@ def compare(night_no: int) -> int:
 
 @flow(persist_result=False)
 def notify(night_no: int) -> int:
-    for number in range(4):
+    for number in range(5):
         empty(number, return_state=True)
     told("notify")
     return night_no

@@ -6,6 +6,7 @@ from typing import Any, Final
 import polars as pl
 import sqlalchemy as sa
 
+from flows.ledger.notices import was_told
 from flows.ledger.outgoing import named_rows
 from flows.ledger.sums import by_then
 from flows.ports import Books
@@ -20,6 +21,9 @@ from schemas.tables import (
     nights,
     parcels,
 )
+
+KIND: Final = "hand_over"
+"""Of notices: a bundle that is to be handed over."""
 
 _DUE: Final = ("bundle_no", "partner_account", "customer_account", "due_on")
 
@@ -109,6 +113,42 @@ def overdue(books: Books, through_night: int, as_of: date) -> pl.DataFrame:
         .outerjoin(hand_overs, handed.bundle_no == due.bundle_no)
         .where(due.night_no <= through_night, due.due_on < as_of, ~done)
         .order_by(due.due_on, due.bundle_no)
+    )
+
+
+def to_remind(books: Books) -> pl.DataFrame:
+    """What is overdue as of the last night, once a week, for ``notices.add_notices``."""
+    a = accounts.c
+    (night_no, as_of), *_ = books.rows(
+        sa.select(nights.c.night_no, nights.c.as_of).order_by(nights.c.night_no.desc()).limit(1)
+    )
+    late = overdue(books, int(night_no), as_of)
+    if late.is_empty():
+        return pl.DataFrame()
+    weeks = (pl.lit(as_of) - pl.col("due_on")).dt.total_days() // 7
+    marked = late.with_columns(
+        subject_ref=pl.col("bundle_no").cast(pl.String), mark=pl.format("week {}", weeks + 1)
+    )
+    staged = books.stage("overdue_bundles", marked.select("subject_ref", "mark"))
+    known = books.frame(
+        sa.select(staged.c.subject_ref).where(was_told(KIND, staged.c.subject_ref, staged.c.mark))
+    )
+    partners = books.frame(
+        sa.select(
+            a.account_id.label("partner_account"), a.language, a.email, a.name.label("partner_name")
+        ).where(a.replaced_night_no.is_(None), a.account_id.in_(late["partner_account"].to_list()))
+    )
+    left = marked.join(known, on="subject_ref", how="anti", maintain_order="left")
+    return left.join(partners, on="partner_account", maintain_order="left").select(
+        *("subject_ref", "mark", "language"),
+        subject_kind=pl.lit(KIND),
+        account_id=pl.col("partner_account"),
+        recipients=pl.col("email"),
+        told=pl.struct(
+            pl.format("B{}", pl.col("subject_ref").str.zfill(8)).alias("bundle_id"),
+            *("customer_account", "due_on"),
+            pl.col("partner_name").alias("customer_name"),
+        ),
     )
 
 

@@ -18,7 +18,9 @@ from flows.ports import Books
 from schemas.tables import nights, notice_subjects, notices
 
 
-def was_told(kind: str, ref: sa.ColumnElement[str], mark: str) -> sa.ColumnElement[bool]:
+def was_told(
+    kind: str, ref: sa.ColumnElement[str], mark: str | sa.ColumnElement[str]
+) -> sa.ColumnElement[bool]:
     """True of subjects of which *mark* was told, or is to be."""
     s = notice_subjects.c
     told = sa.select(sa.literal(1)).where(

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from flows.ledger import notices, offers
+from flows.ledger import hand_overs, notices, offers
 from flows.notify import bundling
 from flows.notify.contents import Contents, notice_letter
 from flows.notify.filled import filled
@@ -33,7 +33,10 @@ class Announced:
     due: Callable[[Books], pl.DataFrame]
 
 
-ANNOUNCED: Final = (Announced(offers.UPGRADES, offers.to_announce),)
+ANNOUNCED: Final = (
+    Announced(offers.UPGRADES, offers.to_announce),
+    Announced("hand_overs", hand_overs.to_remind),
+)
 
 
 def announce(services: Services, settings: Settings, night_no: int) -> int:

@@ -88,6 +88,8 @@ def _notify(services: Services, settings: Settings, night_no: int, at: At) -> di
     for group in notify.bundle_groups(services):
         at("12 bundles")
         notify.write_bundles(services, settings, group, night_no)
+    at("12 notices")
+    notify.announce(services, settings, night_no)
     at("13 deliver")
     states = notify.deliver(services, settings, night_no)
     at("12 statements")
