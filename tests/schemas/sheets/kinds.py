@@ -12,6 +12,7 @@ from schemas.sheets.contract_prices import ContractPrices
 from schemas.sheets.contracts import Contracts
 from schemas.sheets.delegations import Delegations
 from schemas.sheets.drawdowns import Drawdowns
+from schemas.sheets.license_changes import LicenseChanges
 from schemas.sheets.hand_overs import HandOvers
 from schemas.sheets.orders import Orders
 from schemas.sheets.page import page
@@ -38,6 +39,7 @@ KINDS: Final[Mapping[str, type[Sheet]]] = {
     "registrations": Registrations,
     "upgrades": Upgrades,
     "rehosts": Rehosts,
+    "license_changes": LicenseChanges,
     "hand_overs": HandOvers,
 }
 

@@ -45,6 +45,8 @@ COLUMNS = {
     " contact_email technical_email",
     "rehosts": "request_id* serial_number* old_host_id new_host_id quantity key_numbers reason*"
     " destroyed contact_email",
+    "license_changes": "request_id* serial_number* action* grantee_email right attribute"
+    " value to_account quantity",
     "hand_overs": "bundle_id* handed_to* handed_on*",
 }
 
@@ -62,6 +64,7 @@ KEYS = {
     "registrations": ["serial_number"],
     "upgrades": ["request_id"],
     "rehosts": ["request_id"],
+    "license_changes": ["request_id"],
     "hand_overs": ["bundle_id"],
 }
 
@@ -71,6 +74,7 @@ NEEDED: dict[str, dict[str, object]] = {
     "orders": {"customer_name": "Aldermoor Health Group"},
     "upgrades": {"serial_number": "M0000000000012"},
     "rehosts": {"reason": "compromised"},
+    "license_changes": {"action": "clear", "attribute": "Cost centre"},
 }
 
 EVERY_COLUMN = [
@@ -258,6 +262,18 @@ def test_every_rule_has_a_problem_in_four_languages_and_marks_a_column(
         ("rehosts", {"destroyed": None}, "old_copy_is_destroyed"),
         ("rehosts", {"destroyed": "no"}, "old_copy_is_destroyed"),
         ("rehosts", {"quantity": 4}, "quantity_or_key_numbers"),
+        ("license_changes", {"grantee_email": None}, "grantee_is_named"),
+        ("license_changes", {"action": "unshare", "grantee_email": None}, "grantee_is_named"),
+        ("license_changes", {"action": "contact", "grantee_email": None}, "grantee_is_named"),
+        ("license_changes", {"right": None}, "right_is_named"),
+        ("license_changes", {"action": "set", "value": "4711"}, "attribute_is_named"),
+        ("license_changes", {"action": "clear"}, "attribute_is_named"),
+        ("license_changes", {"action": "set", "attribute": "Site"}, "value_is_given"),
+        ("license_changes", {"action": "merge"}, "value_is_given"),
+        ("license_changes", {"action": "transfer"}, "receiver_is_named"),
+        ("license_changes", {"action": "split"}, "part_is_given"),
+        ("license_changes", {"quantity": 5}, "part_is_of_a_transfer_or_split"),
+        ("license_changes", {"action": "merge", "value": "M0000000000012"}, "merged_with_another"),
     ],
 )
 def test_a_row_that_breaks_a_rule_is_refused_by_that_rule_alone(
