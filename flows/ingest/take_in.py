@@ -16,7 +16,7 @@ from flows.ingest.amend import OLD
 from flows.ingest.judge import Judged, Room, answered
 from flows.ingest.kinds import BY_NAME
 from flows.ingest.kinds.effects import MOVES
-from flows.ingest.kinds.kind import Case, Kind, ReferenceKind
+from flows.ingest.kinds.kind import Case, Kind, ReferenceKind, either
 from flows.ingest.parts import Place, each_judged, scope_of
 from flows.ingest.typed import text_rows
 from flows.ledger import intake, references, requests
@@ -168,7 +168,7 @@ def _write(
     if kind.effects:
         rests = _add_requests(books, place, effects.rests, RESTS, "*", case)
         change.carry_out(books, effects, serials, rests, case.night_no)
-        notes = refuse(rests, REST_GOES_ON, None, change.told(rests))
+        notes = either([effects.notes, refuse(rests, REST_GOES_ON, None, change.told(rests))])
     own = judged.accepted.select(pl.col(name).cast(dtype) for name, dtype in MOVES.items())
     every = pl.concat([own, effects.movements.select(*MOVES), change.closing_moves(effects)])
     moves = every.filter(pl.col("debit").is_not_null()).sort("row_no", maintain_order=True)

@@ -6,13 +6,12 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
-from flows.ledger import registering
+from flows.ledger import attached, registering
 from flows.ports import Books
 from schemas.requests import Action, Reason, SourceKind
 from schemas.serials import serial_texts
 from schemas.tables import (
     batches,
-    contacts,
     entitlements,
     nights,
     parcels,
@@ -60,22 +59,10 @@ def named(books: Books, serials: pl.Series) -> pl.DataFrame:
         )
     )
     return (
-        found.join(_contacts(books, staged), on="serial", how="left")
+        found.join(attached.contacts_of(books, staged), on="serial", how="left")
         .join(_followers(books, staged), on="serial", how="left")
         .sort("serial")
     )
-
-
-def _contacts(books: Books, staged: sa.TableClause) -> pl.DataFrame:
-    """The contact in force of each, or of what it follows: ``serial, email, technical_email``."""
-    c, line = contacts.c, _line(staged)
-    every = books.frame(
-        sa.select(line.c.serial, c.request_serial, c.email, c.technical_email).join(
-            contacts, c.serial == line.c.member
-        )
-    )
-    latest = every.sort("serial", "request_serial").unique("serial", keep="last")
-    return latest.drop("request_serial")
 
 
 def _followers(books: Books, staged: sa.TableClause) -> pl.DataFrame:

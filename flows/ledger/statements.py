@@ -11,10 +11,8 @@ from flows.ports import Books
 from schemas.requests import RESTS
 from schemas.tables import (
     accounts,
-    attributes,
     batches,
     bundle_parcels,
-    contacts,
     deliveries,
     delivery_events,
     entitlements,
@@ -24,7 +22,6 @@ from schemas.tables import (
     products,
     registrations,
     requests,
-    shares,
     vouchers,
 )
 
@@ -102,29 +99,6 @@ def held(books: Books, serials: pl.Series) -> pl.DataFrame:
         .join(batches, batches.c.batch_no == e.batch_no)
     )
     return books.frame(registering.joined(licenses).order_by(e.serial))
-
-
-def said_of(books: Books, serials: pl.Series) -> dict[str, pl.DataFrame]:
-    """What accounts noted of licenses, as it stands: ``contacts``, ``shares``, ``attributes``.
-
-    Of several rows about one thing the one with the highest ``request_serial`` counts; what was
-    taken back is left out.
-    """
-    staged = books.stage("stated_serials", serials.to_frame("serial"))
-    found = {}
-    for table, key in ((contacts, []), (shares, ["grantee_email"]), (attributes, ["attribute"])):
-        rows = books.frame(
-            sa.select(*(c for c in table.c if c.name != "night_no")).join(
-                staged, staged.c.serial == table.c.serial
-            )
-        )
-        latest = rows.sort("request_serial").unique(["serial", *key], keep="last")
-        found[table.name] = latest.drop("request_serial").sort("serial", *key)
-    return {
-        "contacts": found["contacts"],
-        "shares": found["shares"].filter(pl.col("right").is_not_null()),
-        "attributes": found["attributes"].filter(pl.col("value").is_not_null()),
-    }
 
 
 def delivered(books: Books, parcel_nos: pl.Series) -> pl.DataFrame:

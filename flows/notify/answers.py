@@ -143,14 +143,17 @@ def _value_of(problems: pl.DataFrame, cells: pl.DataFrame | None) -> pl.Series:
     if cells is None or problems.is_empty():
         return pl.Series("value", [""] * problems.height, dtype=pl.String)
     meant = [name for name in problems["column"].unique().drop_nulls() if name in cells.columns]
-    long = cells.select("row_no", *meant).unpivot(
-        meant, index="row_no", variable_name="column", value_name="value"
-    )
+    each = [
+        cells.select(
+            pl.col("row_no").cast(pl.Int64),
+            pl.lit(name).alias("column"),
+            pl.col(name).cast(pl.String).alias("value"),
+        )
+        for name in meant
+    ]
+    nothing = pl.DataFrame(schema={"row_no": pl.Int64, "column": pl.String, "value": pl.String})
     return problems.join(
-        long.with_columns(pl.col("value").cast(pl.String), pl.col("row_no").cast(pl.Int64)),
-        on=["row_no", "column"],
-        how="left",
-        maintain_order="left",
+        pl.concat([nothing, *each]), on=["row_no", "column"], how="left", maintain_order="left"
     )["value"].fill_null("")
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 import polars as pl
 
 from flows.errors import NotFound, NotPermitted
-from flows.ledger import nights, statements
+from flows.ledger import attached, nights, statements
 from flows.notify.statement import Holdings, statement_workbook
 from flows.ports import Services
 from flows.settings import Settings
@@ -50,7 +50,7 @@ def _held(
         if serials.len() > rows_max:
             return None
         licenses = statements.held(books, serials)
-        said = statements.said_of(books, licenses["serial"])
+        said = attached.said_of(books, licenses["serial"])
         entitled = licenses
         if reader is not None:
             mine = said["shares"].filter(

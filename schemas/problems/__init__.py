@@ -1,15 +1,25 @@
 """Every refusal in its reader's words; ``docs/problems.md`` is this list, rendered.
 
 ``problem.py`` says what a problem is; ``drops``, ``cells``, ``senders``, ``rules``, ``books``,
-``licenses``, ``registrations`` and ``offers`` hold them by the stage of judging that finds them
-(design, step 5). ``PROBLEMS`` knows them all.
+``licenses``, ``registrations``, ``offers`` and ``changing`` hold them by the stage of judging that
+finds them (design, step 5). ``PROBLEMS`` knows them all.
 """
 
 from collections.abc import Mapping
 from types import ModuleType
 from typing import Final
 
-from schemas.problems import books, cells, drops, licenses, offers, registrations, rules, senders
+from schemas.problems import (
+    books,
+    cells,
+    changing,
+    drops,
+    licenses,
+    offers,
+    registrations,
+    rules,
+    senders,
+)
 from schemas.problems.problem import (
     PROBLEMS_SCHEMA,
     ROW_PLACE,
@@ -28,7 +38,10 @@ def _problems_of(module: ModuleType) -> tuple[Problem, ...]:
 
 BY_STAGE: Final[Mapping[str, tuple[Problem, ...]]] = {
     module.__name__.rsplit(".", 1)[1]: _problems_of(module)
-    for module in (drops, cells, senders, rules, books, licenses, registrations, offers)
+    for module in (
+        *(drops, cells, senders, rules, books),
+        *(licenses, registrations, offers, changing),
+    )
 }
 """The problems of each module, the modules in the order of the stages."""
 

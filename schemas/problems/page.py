@@ -54,6 +54,10 @@ _HEADINGS: Final[Mapping[str, tuple[str, str]]] = {
         "What the books say of upgrades",
         "Offers that a row takes up (fifth stage).",
     ),
+    "changing": (
+        "License changes",
+        "Transfers, splits, merges, shares, attributes and contacts (fifth stage).",
+    ),
 }
 
 

@@ -8,8 +8,8 @@ from schemas.sheets.contract_prices import ContractPrices
 from schemas.sheets.contracts import Contracts
 from schemas.sheets.delegations import Delegations
 from schemas.sheets.drawdowns import Drawdowns
-from schemas.sheets.license_changes import LicenseChanges
 from schemas.sheets.hand_overs import HandOvers
+from schemas.sheets.license_changes import LicenseChanges
 from schemas.sheets.orders import Orders
 from schemas.sheets.products import Products
 from schemas.sheets.registrations import Registrations

@@ -28,6 +28,7 @@ from flows.ports import Services
 from flows.reconcile import steps as reconcile
 from flows.settings import Settings
 from schemas import tables
+from schemas.requests import RESTS
 from schemas.sheets import SHEETS
 from tests.flows.desk_stock import STOCK
 
@@ -134,7 +135,9 @@ class Desk:
             .order_by(said.c.intake_no, said.c.problem_no)
         )
         accepted = self.frame(
-            sa.select(asked.c.row_no, asked.c.serial).where(asked.c.intake_no.in_(of_drop))
+            sa.select(asked.c.row_no, asked.c.serial).where(
+                asked.c.intake_no.in_(of_drop), asked.c.kind != RESTS
+            )
         )
         rest = self.frame(
             sa.select(others.c.row_no, others.c.status, others.c.serial)

@@ -10,6 +10,7 @@ from flows.ingest.kinds import (
     delegations,
     drawdowns,
     hand_overs,
+    license_changes,
     orders,
     products,
     registrations,
@@ -35,6 +36,7 @@ KINDS: Final[tuple[AnyKind, ...]] = (
     registrations.KIND,
     upgrades.KIND,
     rehosts.KIND,
+    license_changes.KIND,
     hand_overs.KIND,
 )
 

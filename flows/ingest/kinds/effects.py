@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from schemas.problems import no_problems
 from schemas.requests import Asked
 
 MOVES: Final = {
@@ -47,7 +48,7 @@ class Effects:
     of its takers; what is taken and what stays make up its quantity. ``revocations`` without a
     ``key_no`` are of all keys, without ``due_on`` at once. ``records`` are rows of state tables, by
     the table's name, without ``request_serial`` and ``night_no``; one without a ``serial`` is about
-    the entitlement that its row becomes.
+    the entitlement that its row becomes. ``notes`` tell the sender.
     """
 
     movements: pl.DataFrame = field(default_factory=lambda: _empty(MOVES))
@@ -56,6 +57,7 @@ class Effects:
     rests: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=dict.fromkeys(WAIST)))
     revocations: pl.DataFrame = field(default_factory=lambda: _empty(_REVOCATIONS))
     records: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    notes: pl.DataFrame = field(default_factory=no_problems)
 
 
 NO_EFFECTS: Final = Effects()

@@ -3,11 +3,15 @@
 A license is taken as a whole, once: what no row takes of it goes on under a serial number of its
 own (design, section 7: no leaf changes meaning). Rows come from ``held.with_held``, and say in
 ``take`` how many units, in ``key_numbers`` which keys, and in ``at_once`` whether the keys they
-take are revoked now; ``reason`` is for their leaves.
+take are revoked now; ``reason`` is for their leaves. A row may take from several licenses: it then
+is as many lines.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final
 
 import polars as pl
 
@@ -68,7 +72,7 @@ def settle(asked: pl.DataFrame) -> Settlement:
     A license that its rows do not overdraw is settled as a set; the rows of an over-drawn one are
     judged one by one. Of rows with one business key only the first that fits counts.
     """
-    heads = asked.unique("business_key", keep="first", maintain_order=True)
+    heads = asked.filter(pl.col("row_no") == pl.col("row_no").min().over("business_key"))
     named = _keys_named(heads)
     over = (
         heads.group_by("held_serial")
@@ -78,7 +82,8 @@ def settle(asked: pl.DataFrame) -> Settlement:
     )
     twice = named.filter(named.select("held_serial", "key_no").is_duplicated())
     tight = pl.concat([over, twice.select("held_serial")]).unique()
-    return Settlement(_one_by_one(asked.join(tight, on="held_serial", how="semi")))
+    contended = asked.join(tight, on="held_serial", how="semi").select("row_no")
+    return Settlement(_one_by_one(asked.join(contended, on="row_no", how="semi")))
 
 
 def _keys_named(rows: pl.DataFrame) -> pl.DataFrame:
@@ -98,23 +103,39 @@ def _one_by_one(rows: pl.DataFrame) -> pl.DataFrame:
     taken: set[tuple[int, str]] = set()
     fitted: set[str] = set()
     refused: list[tuple[int, str, str, str | None]] = []
-    wanted = rows.sort("row_no").select(
+    wanted = rows.sort("row_no", maintain_order=True).select(
         *("row_no", "business_key", "held_serial", "take", "held_quantity", "key_numbers")
     )
-    for row_no, key, serial, take, held, numbers in wanted.iter_rows():
+    for (row_no, key), lines in groupby(wanted.iter_rows(), key=itemgetter(0, 1)):
+        takes = [line[2:] for line in lines]
         if key in fitted:
             continue
-        keys = {(serial, number) for number in (numbers or "").split(";") if number}
-        units = left.setdefault(serial, held)
-        if keys & taken:
-            refused.append((row_no, "key_numbers", KEY_NUMBERS_TAKEN.code, None))
-        elif take > units:
-            refused.append((row_no, "quantity", QUANTITY_ABOVE_HELD.code, str(units)))
-        else:
-            fitted.add(key)
-            taken |= keys
-            left[serial] = units - take
+        refusal = _no_room(takes, left, taken)
+        if refusal:
+            refused.append((row_no, *refusal))
+            continue
+        fitted.add(key)
+        for serial, take, held, numbers in takes:
+            left[serial] = left.get(serial, held) - take
+            taken |= _keys(serial, numbers)
     return pl.DataFrame(refused, schema=no_problems().schema, orient="row")
+
+
+def _no_room(
+    takes: Sequence[tuple[Any, ...]], left: dict[int, int], taken: set[tuple[int, str]]
+) -> tuple[str, str, str | None] | None:
+    """Column, code and detail of what stands against a row; None where all it takes is there."""
+    for serial, take, held, numbers in takes:
+        units = left.get(serial, held)
+        if _keys(serial, numbers) & taken:
+            return "key_numbers", KEY_NUMBERS_TAKEN.code, None
+        if take > units:
+            return "quantity", QUANTITY_ABOVE_HELD.code, str(units)
+    return None
+
+
+def _keys(serial: int, numbers: str | None) -> set[tuple[int, str]]:
+    return {(serial, number) for number in (numbers or "").split(";") if number}
 
 
 def effects(accepted: pl.DataFrame, case: Case, closed_as: str = "replaced") -> Effects:

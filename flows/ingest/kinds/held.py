@@ -28,17 +28,25 @@ def look_up(books: Books, rows: pl.DataFrame, case: Case) -> Known:
     }
 
 
-def with_held(rows: pl.DataFrame, known: Known, case: Case, scope: str) -> pl.DataFrame:
+def with_held(
+    rows: pl.DataFrame,
+    known: Known,
+    case: Case,
+    scope: str,
+    also: pl.Expr | None = None,
+) -> pl.DataFrame:
     """*rows* with what they name, ``held_*``, where the sender may act on it; null elsewhere.
 
-    That is its owner, or whom the owner has given a delegation of this *scope*. ``keys_to`` says
-    whether new keys go to customer, partner or both.
+    That is its owner, or whom the owner has given a delegation of this *scope*; and where *also* is
+    true of a license (``holdings.named``). ``keys_to`` says whether new keys go to customer,
+    partner or both.
     """
     acting = recipients.acting_for(known["delegations"], case).filter(recipients.has_scope(scope))
     held = known["held"].join(
         acting.rename({"customer_account": "owner"}), on="owner", how="left", validate="m:1"
     )
-    mine = held.filter((pl.col("owner") == case.sender) | pl.col("scopes").is_not_null())
+    may = (pl.col("owner") == case.sender) | pl.col("scopes").is_not_null()
+    mine = held.filter(may if also is None else may | also)
     prefixed = mine.drop("scopes", "keys_to").rename(lambda name: HELD + name)
     goes_to = mine.select(pl.col("serial").alias("held_serial"), "keys_to")
     return rows.with_columns(serial_numbers(rows["serial_number"]).alias("held_serial")).join(
