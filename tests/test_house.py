@@ -13,6 +13,8 @@ import pytest
 from importlinter import cli
 
 from flows.ingest.kinds import KINDS
+from schemas import problems
+from schemas.problems import BY_STAGE, PROBLEMS
 from tests.schemas.sheets.kinds import KINDS as SHEETS
 
 ROOT: Final = Path(__file__).parents[1]
@@ -21,6 +23,13 @@ MODULES: Final = sorted(
 )
 EVERY_MODULE: Final = [pytest.param(module, id=str(module)) for module in MODULES]
 EVERY_KIND: Final = [kind.name for kind in KINDS]
+
+EVERY_PROBLEM: Final = {
+    name
+    for stage in BY_STAGE
+    for name, one in vars(getattr(problems, stage)).items()
+    if isinstance(one, problems.Problem)
+}
 
 # Section 4 of the design: the order of taking in.
 ORDER: Final = [
@@ -103,6 +112,23 @@ def test_every_kind_has_a_sample_whose_outcome_is_known(kind: str) -> None:
     ]
     assert with_it
     assert all(file.is_file() for file in with_it)
+
+
+@pytest.mark.parametrize("kind", EVERY_KIND)
+def test_every_rule_of_a_kind_has_its_message(kind: str) -> None:
+    codes = set(SHEETS[kind].rules_problems.values())
+    assert codes <= set(PROBLEMS)
+    rules = ast.parse((ROOT / f"flows/ingest/kinds/{kind}.py").read_text(encoding="utf-8"))
+    named = {node.id for node in ast.walk(rules) if isinstance(node, ast.Name)}
+    said = {name for name in named if name in EVERY_PROBLEM}
+    assert said or codes, "a kind that refuses nothing is not ruled"
+
+
+def test_the_files_of_a_kind_that_the_docs_list_are_there() -> None:
+    page = (ROOT / "docs" / "adding-a-kind.md").read_text(encoding="utf-8")
+    listed = re.findall(r"`([\w./-]+\.\w+)`", page.split("## What a rule file gives")[0])
+    assert len(listed) > 12
+    assert [file for file in listed if not (ROOT / file).is_file()] == []
 
 
 def test_the_sheets_that_are_tested_are_those_that_are_taken_in() -> None:

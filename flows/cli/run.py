@@ -72,7 +72,7 @@ def run(
         return
     settings = settings_of(home)
     debug = bool(context.find_root().params["debug"])
-    counts, status = _night(settings, as_of, list(stage or ()), debug=debug)
+    counts, status = night(settings, as_of, list(stage or ()), debug=debug)
     if as_json:
         show_json(counts)
     else:
@@ -80,9 +80,10 @@ def run(
     raise typer.Exit(status)
 
 
-def _night(
+def night(
     settings: "Settings", as_of: "date | None", stages: list[Stage], *, debug: bool
 ) -> tuple[dict[str, Any], int]:
+    """A night run by Prefect: what it counted, and the exit status."""
     from flows.cli import prefect_server
     from flows.settings import prefect_server_may_be_named, quiet_prefect
 
