@@ -141,7 +141,15 @@ ORDERS: Final = Equation(
     (
         _left("ordered", Words("Ordered", "Commandées", "Bestellt", "注文")),
         Term("entitled", Words("Entitled", "Accordées", "Berechtigt", "付与済み")),
-        Term("vouchered", Words("As vouchers", "En bons", "Als Gutscheine", "バウチャー")),
+        Term(
+            "vouchered",
+            Words(
+                "As vouchers, renewals",
+                "En bons, renouvellements",
+                "Als Gutscheine, Verlängerungen",
+                "バウチャー・更新",
+            ),
+        ),
         Term("waiting", _WAITING),
     ),
 )

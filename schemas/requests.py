@@ -17,12 +17,13 @@ VENDOR: Final = "vendor"
 
 
 class Action(StrEnum):
-    """What a request makes when it is planned: an entitlement, vouchers, keys of one that waits
-    for them, or nothing.
+    """What a request makes when it is planned: an entitlement, vouchers, a renewal, keys of one
+    that waits for them, or nothing.
     """
 
     GRANT = "grant"
     VOUCHERS = "vouchers"
+    RENEWALS = "renewals"
     KEYS = "keys"
     RECORD = "record"
 

@@ -17,6 +17,7 @@ from schemas.wire.key import (
     KEY,
     KEY_GROUP,
     KEY_SYMBOLS,
+    RENEWAL,
     VOUCHER,
     VOUCHER_GROUP,
     VOUCHER_SYMBOLS,
@@ -112,9 +113,17 @@ def key_columns(serials: pl.Series, key_nos: pl.Series, secret: bytes) -> pl.Dat
 
 def voucher_ids(numbers: pl.Series, secret: bytes) -> pl.Series:
     """The voucher number of each value of the voucher counter, in the order given."""
-    symbols = _SYMBOLS[_codewords(_blocks(secret, numbers, 0, VOUCHER), _VOUCHER_CHECKS)]
-    lettered = np.insert(symbols, 0, ord("V"), axis=1)
-    return _grouped(lettered, VOUCHER_GROUP).alias("voucher_id")
+    return _lettered("V", _blocks(secret, numbers, 0, VOUCHER)).alias("voucher_id")
+
+
+def renewal_ids(numbers: pl.Series, secret: bytes) -> pl.Series:
+    """The renewal ID of each value of the renewal counter, in the order given."""
+    return _lettered("R", _blocks(secret, numbers, 0, RENEWAL)).alias("renewal_id")
+
+
+def _lettered(letter: str, blocks: bytes) -> pl.Series:
+    symbols = _SYMBOLS[_codewords(blocks, _VOUCHER_CHECKS)]
+    return _grouped(np.insert(symbols, 0, ord(letter), axis=1), VOUCHER_GROUP)
 
 
 def _hex_column(name: str, blocks: bytes) -> pl.Series:

@@ -12,17 +12,18 @@ def cut(requested: pl.DataFrame, intake_no: int, batch_size: int) -> pl.DataFram
     Args:
         requested: ``serial, action, kind, quantity, keys``, ordered by serial.
         intake_no: The sheet's.
-        batch_size: A batch is full once it has this many keys (or vouchers).
+        batch_size: A batch is full once it has this many keys (or vouchers, or renewals).
 
     Returns:
         ``makes, first_serial, last_serial, entitlements, units, quantity, intake_no`` and
         ``from_orders``, the ordered units that the batch answers. Records make nothing.
     """
-    vouchers = pl.col("action") == Action.VOUCHERS.value
+    listed = pl.col("action").is_in([Action.VOUCHERS.value, Action.RENEWALS.value])
+    units = pl.when(pl.col("action") == Action.VOUCHERS.value).then("quantity")
     grants = pl.col("action") == Action.GRANT.value
     sized = requested.filter(pl.col("action") != Action.RECORD.value).with_columns(
-        makes=pl.when(vouchers).then(pl.lit("vouchers")).otherwise(pl.lit("keys")),
-        units=pl.when(vouchers).then("quantity").otherwise("keys"),
+        makes=pl.when(listed).then("action").otherwise(pl.lit("keys")),
+        units=units.when(listed).then(1).otherwise("keys"),
         ordered=pl.when(pl.col("kind") == "orders").then("quantity").otherwise(0),
     )
     weight = pl.max_horizontal("units", pl.lit(1, pl.Int64))
@@ -47,9 +48,9 @@ def cut(requested: pl.DataFrame, intake_no: int, batch_size: int) -> pl.DataFram
 def movements(batches: pl.DataFrame) -> pl.DataFrame:
     """What planning moves, per batch: ``debit, credit, quantity, batch_no``."""
     ordered_to = (
-        pl.when(pl.col("makes") == "vouchers")
-        .then(pl.lit(Account.ORDERS_VOUCHERED.value))
-        .otherwise(pl.lit(Account.ORDERS_ENTITLED.value))
+        pl.when(pl.col("makes") == "keys")
+        .then(pl.lit(Account.ORDERS_ENTITLED.value))
+        .otherwise(pl.lit(Account.ORDERS_VOUCHERED.value))
     )
     key_units = pl.when(pl.col("makes") == "keys").then("units").otherwise(0)
     return pl.concat(

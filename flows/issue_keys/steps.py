@@ -13,7 +13,7 @@ import polars as pl
 
 from flows.errors import BooksRefused
 from flows.issue_keys import log, plan
-from flows.issue_keys.mint import key_columns, voucher_ids
+from flows.issue_keys.mint import key_columns, renewal_ids, voucher_ids
 from flows.ledger import expiry, hand_overs, minting, nights, offers, plans, publishing
 from flows.ports import Books, Services, Storage
 from flows.settings import Settings
@@ -93,21 +93,22 @@ def unminted(services: Services) -> list[int]:
 
 
 def mint_batch(services: Services, batch_no: int, night_no: int) -> int:
-    """Step 9 for one batch: its keys or vouchers exist; how many there were to make."""
+    """Step 9 for one batch: its keys, vouchers or renewals exist; how many there were to make."""
     with services.database.begin() as books:
         batch = minting.batch(books, batch_no)
         secret = services.signer.key_secret(int(batch["epoch"]))
         if not minting.minted(books, batch_no, night_no):
             return 0
-        if batch["makes"] == "keys":
-            move = _mint_keys(books, batch, secret)
-        else:
-            move = _mint_vouchers(books, batch, secret, night_no)
-        plans.add_batch_movements(books, pl.DataFrame([move]), night_no)
+        moves = _MINT[str(batch["makes"])](books, batch, secret, night_no)
+        if moves:
+            plans.add_batch_movements(books, pl.DataFrame(moves), night_no)
     return int(batch["units"])
 
 
-def _mint_keys(books: Books, batch: dict[str, int], secret: bytes) -> dict[str, object]:
+Moves = list[dict[str, object]]
+
+
+def _mint_keys(books: Books, batch: dict[str, int], secret: bytes, night_no: int) -> Moves:
     entitled = minting.entitled(books, batch)
     numbered = entitled.select(
         "serial", pl.int_ranges(1, pl.col("keys") + 1).alias("key_no")
@@ -131,14 +132,11 @@ def _mint_keys(books: Books, batch: dict[str, int], secret: bytes) -> dict[str, 
                 hashes,
             ),
         )
-    return plans.move(
-        Account.KEYS_MINTED, Account.KEYS_WAITING, int(batch["units"]), int(batch["batch_no"])
-    )
+    units, batch_no = int(batch["units"]), int(batch["batch_no"])
+    return [plans.move(Account.KEYS_MINTED, Account.KEYS_WAITING, units, batch_no)]
 
 
-def _mint_vouchers(
-    books: Books, batch: dict[str, int], secret: bytes, night_no: int
-) -> dict[str, object]:
+def _mint_vouchers(books: Books, batch: dict[str, int], secret: bytes, night_no: int) -> Moves:
     ordered = minting.ordered_vouchers(books, batch)
     each = ordered.select(pl.all().repeat_by("quantity")).explode(ordered.columns)
     first = int(batch["first_number"])
@@ -158,12 +156,25 @@ def _mint_vouchers(
             **nothing,
         ),
     )
-    return plans.move(
-        Account.VOUCHERS_OPEN, Account.VOUCHERS_ISSUED, each.height, int(batch["batch_no"])
-    )
+    batch_no = int(batch["batch_no"])
+    return [plans.move(Account.VOUCHERS_OPEN, Account.VOUCHERS_ISSUED, each.height, batch_no)]
 
 
 _UNSET: Final = {"unit_price_e4": pl.Int64, "currency": pl.String, "expired_night_no": pl.Int64}
+
+
+def _mint_renewals(books: Books, batch: dict[str, int], secret: bytes, night_no: int) -> Moves:
+    bought = minting.ordered_renewals(books, batch)
+    first = int(batch["first_number"])
+    numbers = pl.Series("renewal_no", range(first, first + bought.height), dtype=pl.Int64)
+    made = bought.with_columns(
+        numbers, renewal_ids(numbers, secret), pl.lit(night_no, pl.Int64).alias("night_no")
+    )
+    minting.add_renewals(books, made)
+    return []
+
+
+_MINT: Final = {"keys": _mint_keys, "vouchers": _mint_vouchers, "renewals": _mint_renewals}
 
 
 def place(services: Services, night_no: int) -> int:

@@ -126,7 +126,7 @@ def orders_counted(books: Books, through_night: int, since: Closing | None = Non
     """The order lines of each drop: drop_no, state, units, granted.
 
     *state* is entitled, vouchered or waiting; *units* what was asked, *granted* what the
-    entitlements hold. Lines that make vouchers are planned when their intake is.
+    entitlements hold. Lines that make vouchers or renewals are planned when their intake is.
     """
     r, e, i = requests.c, entitlements.c, intakes.c
     granted = (e.serial == r.serial) & (e.night_no <= through_night)
@@ -146,10 +146,10 @@ def orders_counted(books: Books, through_night: int, since: Closing | None = Non
 
 def order_state(through_night: int) -> sa.Case[str]:
     """The state of an order line, from its request, intake and entitlement (outer joined)."""
-    vouchers_asked = requests.c.action == Action.VOUCHERS.value
+    listed = requests.c.action.in_([Action.VOUCHERS.value, Action.RENEWALS.value])
     return sa.case(
-        (vouchers_asked & by_then(intakes.c.planned_night_no, through_night), "vouchered"),
-        (vouchers_asked, "waiting"),
+        (listed & by_then(intakes.c.planned_night_no, through_night), "vouchered"),
+        (listed, "waiting"),
         (entitlements.c.serial.is_not(None), "entitled"),
         else_="waiting",
     )

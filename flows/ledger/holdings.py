@@ -27,7 +27,8 @@ def named(books: Books, serials: pl.Series) -> pl.DataFrame:
     """The entitlements with these numbers, whoever holds them; one row each.
 
     Columns: those of the entitlement, with the host that its keys were registered for, and the
-    ``epoch`` of its batch; ``sku, version, license_type, key_policy, key_delivery``;
+    ``epoch`` of its batch; ``sku, version, license_type, key_policy, key_delivery, family, metric,
+    term_months, support_months``;
     ``kind`` of the row that granted it, with its document (``source_kind, source_ref``), sender,
     ``customer_name, country, language`` and ``recipients``; ``owner``, its account or who
     registered it, and whether it is ``registered``; ``key_count``, with the keys a registration
@@ -44,6 +45,7 @@ def named(books: Books, serials: pl.Series) -> pl.DataFrame:
                 registering.host_id().label("host_id"),
                 batches.c.epoch,
                 *(p.sku, p.version, p.license_type, p.key_policy, p.key_delivery),
+                *(p.family, p.metric, p.term_months, p.support_months),
                 *(r.kind, pa.source_kind, pa.source_ref, pa.sender, pa.recipients),
                 *(pa.customer_name, pa.country, pa.language),
                 registering.owner().label("owner"),

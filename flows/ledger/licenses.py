@@ -11,6 +11,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from flows.ledger.minting import asks_for_keys
+from flows.ledger.outgoing import LISTED
 from flows.ports import Books
 from schemas.tables import (
     accounts,
@@ -94,7 +95,7 @@ def _with_names(licenses: sa.Select[Any], account: sa.ColumnElement[str]) -> sa.
 
 
 def counts(books: Books, bundle_nos: Sequence[int]) -> dict[int, dict[str, int]]:
-    """By number what is in bundles: ``entitlements, keys, waiting, vouchers``.
+    """By number what is in bundles: ``entitlements, keys, waiting, vouchers, renewals``.
 
     ``waiting`` are entitlements whose key waits for registration.
     """
@@ -111,7 +112,7 @@ def counts(books: Books, bundle_nos: Sequence[int]) -> dict[int, dict[str, int]]
         .where(of_them)
         .group_by(number)
     )
-    names = ("entitlements", "keys", "waiting", "vouchers")
+    names = ("entitlements", "keys", "waiting", *LISTED)
     found = {int(bundle_no): dict.fromkeys(names, 0) for bundle_no in bundle_nos}
     for bundle_no, *told in granted:
         found[bundle_no] |= dict(zip(names, map(int, told), strict=False))
@@ -121,8 +122,9 @@ def counts(books: Books, bundle_nos: Sequence[int]) -> dict[int, dict[str, int]]
     for bundle_no, licenses, key_total in books.rows(registered.where(asks_for_keys())):
         found[bundle_no]["entitlements"] += int(licenses)
         found[bundle_no]["keys"] += int(key_total)
-    makes_vouchers = requests.c.action == sa.literal_column("'vouchers'")
-    generated = asked.add_columns(sa.func.sum(requests.c.quantity)).where(makes_vouchers)
-    for bundle_no, count in books.rows(generated):
-        found[bundle_no]["vouchers"] = int(count)
+    action = requests.c.action
+    of_each = sa.case((action == "vouchers", requests.c.quantity), else_=1)
+    listed = asked.add_columns(action, sa.func.sum(of_each)).where(action.in_(LISTED))
+    for bundle_no, what, count in books.rows(listed.group_by(action)):
+        found[bundle_no][what] = int(count)
     return found

@@ -9,7 +9,16 @@ from flows.ledger.counters import take
 from flows.ledger.runs import unfolded
 from flows.ports import Books
 from schemas.requests import Action
-from schemas.tables import batches, entitlements, keys, parcels, products, requests, vouchers
+from schemas.tables import (
+    batches,
+    entitlements,
+    keys,
+    parcels,
+    products,
+    renewals,
+    requests,
+    vouchers,
+)
 
 
 def waits(batch: sa.FromClause = batches) -> sa.ColumnElement[bool]:
@@ -100,6 +109,21 @@ def add_vouchers(books: Books, made: pl.DataFrame) -> None:
         version_no=pl.int_range(first, first + made.height, dtype=pl.Int64)
     )
     books.append(vouchers, numbered)
+
+
+def ordered_renewals(books: Books, one: dict[str, Any]) -> pl.DataFrame:
+    """The ``serial`` of each order line of a batch that bought a renewal, in order."""
+    bought = sa.select(requests.c.serial).where(
+        requests.c.serial.between(one["first_serial"], one["last_serial"]),
+        requests.c.intake_no == one["intake_no"],
+        requests.c.action == Action.RENEWALS.value,
+    )
+    return books.frame(bought.order_by(requests.c.serial))
+
+
+def add_renewals(books: Books, made: pl.DataFrame) -> None:
+    """Rights to renew exist (columns of the table)."""
+    books.append(renewals, made)
 
 
 def minted(books: Books, batch_no: int, night_no: int) -> bool:

@@ -22,6 +22,8 @@ from schemas.tables import (
 )
 
 WAITING: Final = ("pending", "deferred", "ambiguous")
+LISTED: Final = ("vouchers", "renewals")
+"""What a bundle brings as a workbook to be filled in; also the actions that make it."""
 
 
 def named_rows(books: Books, statement: sa.Select[*tuple[Any, ...]]) -> list[dict[str, Any]]:

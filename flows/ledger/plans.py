@@ -40,6 +40,9 @@ _GRANTED: Final = (
     "host_id",
 )
 
+_LISTED: Final = {"vouchers": "voucher", "renewals": "renewal"}
+"""What batches make beside keys, and the counter that numbers it."""
+
 
 def unplanned_intakes(books: Books) -> list[tuple[int, int, int]]:
     """Sheets whose requests wait for a plan: number, first and last serial, in order of serials."""
@@ -68,17 +71,21 @@ def requested(books: Books, first: int, last: int) -> pl.DataFrame:
 
 
 def add_batches(books: Books, cut: pl.DataFrame, night_no: int, epoch: int) -> pl.DataFrame:
-    """Batches in plan order, numbered; voucher batches get their voucher numbers reserved."""
+    """Batches in plan order, numbered; vouchers and renewals get their numbers reserved."""
     first = take(books, "batch", cut.height)
-    vouchers = int(cut.filter(pl.col("makes") == "vouchers")["units"].sum())
-    first_voucher = take(books, "voucher", vouchers) if vouchers else 1
-    is_vouchers = pl.col("makes") == "vouchers"
-    before = pl.when(is_vouchers).then("units").otherwise(0).cum_sum() - pl.col("units")
+    units = dict(cut.group_by("makes").agg(pl.col("units").sum()).iter_rows())
+    reserved = {
+        makes: take(books, counter, units[makes])
+        for makes, counter in _LISTED.items()
+        if makes in units
+    }
+    before = pl.col("units").cum_sum().over("makes") - pl.col("units")
+    starts = pl.col("makes").replace_strict(reserved, default=None, return_dtype=pl.Int64)
     numbered = cut.with_columns(
         batch_no=pl.int_range(first, first + cut.height, dtype=pl.Int64),
         night_no=pl.lit(night_no, pl.Int64),
         epoch=pl.lit(epoch, pl.Int64),
-        first_number=pl.when(is_vouchers).then(first_voucher + before),
+        first_number=starts + before,
     )
     names = [column.name for column in batches.columns if column.name in numbered.columns]
     books.append(batches, numbered.select(names))

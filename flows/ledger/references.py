@@ -85,7 +85,7 @@ def vouchers_spelled(books: Books, voucher_ids: pl.Series, oem: str) -> pl.DataF
     """
     written = voucher_ids.unique().sort().to_frame("written")
     typed = written.filter(pl.col("written").str.contains("(?-u:[A-Za-z])")).with_columns(
-        ours=_our_number(pl.col("written")),
+        ours=our_number(pl.col("written"), "V"),
         lower=pl.when(~pl.col("written").str.contains(r"[^\x00-\x7F]")).then(
             pl.col("written").str.to_lowercase()
         ),
@@ -109,14 +109,14 @@ def vouchers_spelled(books: Books, voucher_ids: pl.Series, oem: str) -> pl.DataF
     return pl.concat(found).unique().filter(pl.len().over("written") == 1)
 
 
-def _our_number(typed: pl.Expr) -> pl.Expr:
-    """A voucher number of ours as we print it; null where there are not so many symbols."""
+def our_number(typed: pl.Expr, letter: str) -> pl.Expr:
+    """A number of ours as we print it, *letter* first; null where there are not so many symbols."""
     plain = typed.str.replace_all(SEPARATORS, "").str.to_uppercase()
     symbols = plain.str.replace_many(*map(list, LOOKALIKES))
     groups = [
         symbols.str.slice(at, VOUCHER_GROUP) for at in range(0, VOUCHER_SYMBOLS, VOUCHER_GROUP)
     ]
-    whole = symbols.str.contains(rf"^V\S{{{VOUCHER_SYMBOLS}}}$")
+    whole = symbols.str.contains(rf"^{letter}\S{{{VOUCHER_SYMBOLS}}}$")
     return pl.when(whole).then(pl.concat_str(groups, separator="-"))
 
 

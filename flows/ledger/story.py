@@ -25,7 +25,7 @@ from flows.ledger.story_names import (
 from flows.ledger.story_outgoing import of_bundles, of_deliveries
 from flows.ledger.story_reference import of_account, of_contract, of_voucher
 from flows.ports import Books
-from schemas.tables import accounts, deliveries, keys, requests, vouchers
+from schemas.tables import accounts, deliveries, keys, renewals, requests, vouchers
 from schemas.wire import key as wire
 from schemas.wire.serial import MalformedSerial, parse_serial
 
@@ -54,9 +54,9 @@ def told(books: Books, text: str) -> list[Story]:
 
 
 _REMEDY: Final = (
-    "Give a serial number, license key, voucher, order, contract or request number, account, drop, "
-    "night, batch, bundle, host or e-mail address. Rows that were refused or are held have none of "
-    "these yet: show their drop."
+    "Give a serial number, license key, voucher, renewal, order, contract or request number, "
+    "account, drop, night, batch, bundle, host or e-mail address. Rows that were refused or are "
+    "held have none of these yet: show their drop."
 )
 
 
@@ -131,6 +131,19 @@ def _voucher(books: Books, text: str) -> list[Story]:
         subject = f"Voucher {voucher_id}"
         stories += _of_several(books, subject, serials, of_voucher(books, voucher_id))
     return stories
+
+
+def _renewal(books: Books, text: str) -> list[Story]:
+    """What bought it, and what it was used for; one of the vendor's own was not bought."""
+    spelled = {text, text.upper()}
+    with contextlib.suppress(wire.MalformedKey):
+        spelled.add(wire.parse_renewal(text))
+    known = sa.select(renewals.c.renewal_id, renewals.c.serial)
+    bought = books.rows(known.where(renewals.c.renewal_id.in_(sorted(spelled))))
+    used = [serials_by_key(books, name, ("renewals",)) for name in spelled]
+    serials = {int(serial) for _, serial in bought}.union(*used)
+    name = next((str(name) for name, _ in bought), text)
+    return _of_several(books, f"Renewal {name}", sorted(serials))
 
 
 def _order(books: Books, text: str) -> list[Story]:
@@ -219,7 +232,7 @@ _SURE: Final = (_serial, _key, _address)
 """What these find by its shape is nothing else."""
 
 _FINDERS: Final = (
-    *(_voucher, _order, _contract, _request, _account, _drop, _night),
+    *(_voucher, _renewal, _order, _contract, _request, _account, _drop, _night),
     *(_unnamed_bundle, _host),
 )
 
@@ -227,6 +240,7 @@ _NOUNS: Final[Mapping[str, Callable[[Books, str], list[Story]]]] = {
     "serial": _serial,
     "key": _key,
     "voucher": _voucher,
+    "renewal": _renewal,
     "order": _order,
     "contract": _contract,
     "request": _request,

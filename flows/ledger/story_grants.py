@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from flows.ledger.outgoing import named_rows
+from flows.ledger.outgoing import LISTED, named_rows
 from flows.ledger.story_drops import replies
 from flows.ledger.story_events import Event, counted, listed, money, row_of, serial_id
 from flows.ledger.story_log import closed, logged, revoked
@@ -23,6 +23,7 @@ from schemas.tables import (
     movements,
     parcels,
     products,
+    renewals,
     requests,
     vouchers,
 )
@@ -39,7 +40,7 @@ def of_serials(books: Books, serials: Sequence[int], key_no: int | None = None) 
         *told,
         *_drawn(books, serials),
         *_planned(books, serials),
-        *_vouchers_planned(books, serials),
+        *_listed_planned(books, serials),
         *_minted(books, serials),
         *logged(books, serials, key_no),
         *_asked_again(books, serials),
@@ -150,50 +151,60 @@ def _until(ends: object) -> str:
     return f"to {ends}" if ends else "without end"
 
 
-def _vouchers_planned(books: Books, serials: Sequence[int]) -> list[Event]:
+def _listed_planned(books: Books, serials: Sequence[int]) -> list[Event]:
     found = named_rows(
         books,
-        sa.select(requests.c.serial, requests.c.quantity, batches.c.batch_no, batches.c.night_no)
+        sa.select(requests.c.serial, requests.c.quantity, requests.c.action)
+        .add_columns(batches.c.batch_no, batches.c.night_no)
         .join(
             batches,
             sa.and_(
                 requests.c.serial.between(batches.c.first_serial, batches.c.last_serial),
-                batches.c.makes == "vouchers",
+                batches.c.makes == requests.c.action,
             ),
         )
-        .where(requests.c.serial.in_(serials), requests.c.action == Action.VOUCHERS.value),
+        .where(requests.c.serial.in_(serials), requests.c.action.in_(LISTED)),
     )
     planned = [
         Event(
             row["night_no"],
             8,
-            f"{serial_id(row['serial'])}: {counted(row['quantity'], 'voucher')} planned in batch "
-            f"{row['batch_no']}",
+            f"{serial_id(row['serial'])}: {_listed(row)} planned in batch {row['batch_no']}",
             see=(f"batch {row['batch_no']}",),
         )
         for row in found
     ]
-    return planned + _vouchers_made(books, [row["serial"] for row in found])
+    made = [row["serial"] for row in found]
+    return planned + (_vouchers_made(books, made) + _renewals_made(books, made) if made else [])
+
+
+def _listed(row: dict[str, Any]) -> str:
+    if row["action"] == Action.VOUCHERS.value:
+        return counted(row["quantity"], "voucher")
+    return f"a renewal of {counted(row['quantity'], 'unit')}"
 
 
 def _vouchers_made(books: Books, serials: Sequence[int]) -> list[Event]:
-    if not serials:
-        return []
+    v = vouchers.c
     made, _ = listed(
         books,
-        sa.select(vouchers.c.serial, vouchers.c.voucher_id, vouchers.c.night_no)
-        .where(vouchers.c.serial.in_(serials), vouchers.c.replaced_night_no.is_(None))
-        .order_by(vouchers.c.version_no),
+        sa.select(v.serial, v.voucher_id.label("name"), v.night_no)
+        .where(v.serial.in_(serials), v.replaced_night_no.is_(None))
+        .order_by(v.version_no),
     )
-    return [
-        Event(
-            row["night_no"],
-            9,
-            f"{serial_id(row['serial'])}: voucher {row['voucher_id']} made",
-            see=(row["voucher_id"],),
-        )
-        for row in made
-    ]
+    return [_made(row, "voucher") for row in made]
+
+
+def _renewals_made(books: Books, serials: Sequence[int]) -> list[Event]:
+    n = renewals.c
+    bought = sa.select(n.serial, n.renewal_id.label("name"), n.night_no)
+    made = named_rows(books, bought.where(n.serial.in_(serials)).order_by(n.renewal_no))
+    return [_made(row, "renewal") for row in made]
+
+
+def _made(row: dict[str, Any], noun: str) -> Event:
+    told = f"{serial_id(row['serial'])}: {noun} {row['name']} made"
+    return Event(row["night_no"], 9, told, see=(row["name"],))
 
 
 def _minted(books: Books, serials: Sequence[int]) -> list[Event]:

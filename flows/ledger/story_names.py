@@ -13,12 +13,12 @@ from schemas.requests import key_part, key_parts
 from schemas.tables import bundles, deliveries, requests
 
 _CANDIDATES_MAX: Final = 4 * LISTED_MAX
-_FIRST_ONLY: Final = ("orders", "vouchers")
-"""Kinds whose later key parts (line, part) name nothing by themselves."""
+_FIRST_ONLY: Final = ("orders", "vouchers", "renewals")
+"""Kinds found by a noun of their own; their later key parts (line, part) name nothing alone."""
 
 
 def serials_by_key(books: Books, name: str, kinds: Sequence[str] | None) -> list[int]:
-    """Requests whose business key has *name* as a part, of *kinds* or of all but the first two."""
+    """Requests whose business key has *name* as a part, of *kinds* or of most."""
     spelled = sorted({name, name.upper()})
     wanted = requests.c.kind.in_(kinds) if kinds else requests.c.kind.not_in(_FIRST_ONLY)
     found = books.rows(

@@ -1,6 +1,5 @@
 """Step 12, bundles: what the books say of a group of bundles, packed."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,8 +8,9 @@ from typing import Any, Final, cast
 import dataframely as dy
 import polars as pl
 
-from flows.ledger import licenses, outgoing, publishing
-from flows.notify.bundle import make_bundle, pack
+from flows.ledger import licenses, outgoing, publishing, renewals
+from flows.notify.bundle import make_bundle, pack, sums
+from flows.notify.renewal_list import renewal_workbook
 from flows.notify.voucher_list import voucher_workbook
 from flows.ports import Services
 from flows.settings import Settings
@@ -65,17 +65,19 @@ def packed(
         inside = outgoing.parcels_inside(books, bundle_nos)
         granted = licenses.in_parcels(books, inside["parcel_no"])
         generated = outgoing.generated(books, inside["parcel_no"])
+        bought = renewals.bought(books, inside["parcel_no"])
         last = publishing.last_checkpoint(books)
     issued = services.issued(services, inside["parcel_no"].unique().sort())
     size = int(issued["log_size"].max() or 0) if issued.height else int(last["size"] if last else 0)  # type: ignore[arg-type]
     vkey = _signers(services, settings, {size})[size]
     items = _by_bundle(inside, _items(granted, issued, inside, settings.vendor_name))
-    vouchers = _by_bundle(inside, generated)
+    vouchers, renewed = _by_bundle(inside, generated), _by_bundle(inside, bought)
 
     def made(head: dict[str, Any]) -> tuple[int, bytes, int]:
         number = int(head["bundle_no"])
         whole = _head(settings, head, size, vkey)
-        return number, _zip(settings, whole, items.get(number), vouchers.get(number)), size
+        lists = vouchers.get(number), renewed.get(number)
+        return number, _zip(settings, whole, items.get(number), *lists), size
 
     zips = []
     with ThreadPoolExecutor(settings.workers) as pool:
@@ -176,16 +178,17 @@ def _zip(
     head: BundleHead,
     inside: pl.DataFrame | None,
     vouchers: pl.DataFrame | None,
+    bought: pl.DataFrame | None,
 ) -> bytes:
     extra = {}
     if vouchers is not None:
         extra["vouchers.xlsx"] = voucher_workbook(vouchers, head.language, head.as_of)
-        if inside is None:
-            digest = hashlib.sha256(extra["vouchers.xlsx"]).hexdigest()
-            sums = f"{digest}  vouchers.xlsx\n".encode()
-            return pack(extra | {"SHA256SUMS": sums}, head.as_of)
+    if bought is not None:
+        extra["renewals.xlsx"] = renewal_workbook(bought, head.language, head.as_of)
+    if inside is None and extra:
+        return pack(extra | {"SHA256SUMS": sums(extra)}, head.as_of)
     if inside is None:
-        raise ValueError(f"{head.bundle_id} has neither licenses nor vouchers")
+        raise ValueError(f"{head.bundle_id} has neither licenses, vouchers nor renewals")
     items = cast("dy.DataFrame[BundleItems]", inside)
     names, texts = inside["license_file_name"], inside["license"]
     files = {

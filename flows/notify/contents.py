@@ -50,11 +50,12 @@ class Part:
 
 @dataclass(frozen=True)
 class BundleCounts:
-    """How many entitlements, license keys, and serial numbers still to be registered."""
+    """How many entitlements, license keys, serial numbers still to be registered, renewals."""
 
     entitlements: int
     keys: int
     waiting: int
+    renewals: int = 0
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,9 @@ def bundle_letter(
         after.insert(0, words["register"].format(count=said.number(counts.waiting)))
     if download and download.expires_on:
         after.insert(0, words["link_expires"].format(date=said.long_date(download.expires_on)))
+    facts = [("licenses", counts.entitlements), ("keys", counts.keys)]
+    if counts.renewals:
+        facts.append(("renewals", counts.renewals))
     return Contents(
         said.language,
         head.vendor.name,
@@ -98,20 +102,17 @@ def bundle_letter(
         _greeting(said, head.recipient_name),
         paragraphs,
         _closing(said, head.vendor),
-        facts=[
-            (words["licenses"], said.number(counts.entitlements)),
-            (words["keys"], said.number(counts.keys)),
-        ],
+        facts=[(words[name], said.number(count)) for name, count in facts],
         link=(words["link_label"], download.link) if download else None,
         colon=said.sections["format"]["colon"],
         after=after,
     )
 
 
-def vouchers_letter(head: BundleHead, count: int) -> Contents:
-    """Brings an OEM the workbook of the vouchers generated for it."""
+def list_letter(head: BundleHead, what: str, count: int) -> Contents:
+    """Brings the workbook of the ``vouchers`` generated for an OEM, or of ``renewals`` bought."""
     said = texts(head.language)
-    words = said.section("letter.vouchers")
+    words = said.section(f"letter.{what}")
     source = said.source(head.source_kind, head.source_ref)
     about = {"reference": source, "bundle": head.bundle_id}
     return Contents(
@@ -121,7 +122,7 @@ def vouchers_letter(head: BundleHead, count: int) -> Contents:
         _greeting(said, head.recipient_name),
         [words["intro"].format(**about), words["attached"]],
         _closing(said, head.vendor),
-        facts=[(words["vouchers"], said.number(count))],
+        facts=[(words[what], said.number(count))],
         colon=said.sections["format"]["colon"],
         after=[words["keep"]],
     )

@@ -15,8 +15,8 @@ from flows.notify.contents import (
     Part,
     ReplyCounts,
     bundle_letter,
+    list_letter,
     reply_letter,
-    vouchers_letter,
 )
 from flows.notify.digest import digest_of
 from flows.notify.letter import Attachment, Envelope, compose
@@ -161,8 +161,9 @@ def _said(
     part: Part | None = None,
 ) -> Contents:
     if not counts["entitlements"]:
-        return vouchers_letter(head, counts["vouchers"])
-    granted = BundleCounts(counts["entitlements"], counts["keys"], counts["waiting"])
+        what = "vouchers" if counts["vouchers"] else "renewals"
+        return list_letter(head, what, counts[what])
+    granted = BundleCounts(**{name: counts[name] for name in BundleCounts.__annotations__})
     return bundle_letter(head, granted, download, part)
 
 

@@ -96,7 +96,7 @@ def _handfuls(services: Services, bundle_nos: list[int]) -> list[list[int]]:
     found: list[list[int]] = [[]]
     at_hand = 0
     for number in bundle_nos:
-        inside = counts[number]["keys"] + counts[number]["vouchers"]
+        inside = counts[number]["keys"] + sum(counts[number][what] for what in outgoing.LISTED)
         if found[-1] and at_hand + inside > KEYS_AT_HAND:
             found.append([])
             at_hand = 0

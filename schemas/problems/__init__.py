@@ -1,8 +1,8 @@
 """Every refusal in its reader's words; ``docs/problems.md`` is this list, rendered.
 
 ``problem.py`` says what a problem is; ``drops``, ``cells``, ``senders``, ``rules``, ``books``,
-``licenses``, ``registrations``, ``offers`` and ``changing`` hold them by the stage of judging that
-finds them (design, step 5). ``PROBLEMS`` knows them all.
+``licenses``, ``registrations``, ``offers``, ``changing`` and ``renewals`` hold them by the stage
+of judging that finds them (design, step 5). ``PROBLEMS`` knows them all.
 """
 
 from collections.abc import Mapping
@@ -17,6 +17,7 @@ from schemas.problems import (
     licenses,
     offers,
     registrations,
+    renewals,
     rules,
     senders,
 )
@@ -40,7 +41,7 @@ BY_STAGE: Final[Mapping[str, tuple[Problem, ...]]] = {
     module.__name__.rsplit(".", 1)[1]: _problems_of(module)
     for module in (
         *(drops, cells, senders, rules, books),
-        *(licenses, registrations, offers, changing),
+        *(licenses, registrations, offers, changing, renewals),
     )
 }
 """The problems of each module, the modules in the order of the stages."""

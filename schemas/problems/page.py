@@ -58,6 +58,10 @@ _HEADINGS: Final[Mapping[str, tuple[str, str]]] = {
         "License changes",
         "Transfers, splits, merges, shares, attributes and contacts (fifth stage).",
     ),
+    "renewals": (
+        "What the books say of renewals",
+        "Renewal IDs, and the licenses that they are to extend (fifth stage).",
+    ),
 }
 
 

@@ -15,6 +15,7 @@ from schemas.sheets.products import Products
 from schemas.sheets.registrations import Registrations
 from schemas.sheets.rehosts import Rehosts
 from schemas.sheets.releases import Releases
+from schemas.sheets.renewals import Renewals
 from schemas.sheets.sheet import Sheet
 from schemas.sheets.upgrades import Upgrades
 from schemas.sheets.voucher_lists import VoucherLists
@@ -34,6 +35,7 @@ SHEETS: Final[Mapping[str, type[Sheet]]] = {
     "registrations": Registrations,
     "upgrades": Upgrades,
     "rehosts": Rehosts,
+    "renewals": Renewals,
     "license_changes": LicenseChanges,
     "hand_overs": HandOvers,
 }

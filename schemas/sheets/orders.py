@@ -31,10 +31,14 @@ class Orders(Sheet):
 
     title: ClassVar[Words] = Words("Orders", "Commandes", "Aufträge", "注文")
     about: ClassVar[Words] = Words(
-        "Order lines that grant licenses, or generate vouchers for an OEM.",
-        "Lignes de commande qui accordent des licences ou créent des bons pour un OEM.",
-        "Auftragszeilen, die Lizenzen gewähren oder Gutscheine für einen OEM erzeugen.",
-        "ライセンスを発行する、またはOEM用バウチャーを発行する注文明細です。",
+        "Order lines that grant licenses, generate vouchers for an OEM, or, of products whose "
+        "version is -, yield one renewal ID each.",
+        "Lignes de commande qui accordent des licences, créent des bons pour un OEM ou, pour un "
+        "produit de version -, donnent chacune un numéro de renouvellement.",
+        "Auftragszeilen, die Lizenzen gewähren, Gutscheine für einen OEM erzeugen oder, bei "
+        "Produkten der Version -, je eine Verlängerungsnummer ergeben.",
+        "ライセンスやOEM用バウチャーを発行する注文明細です。バージョンが「-」の製品では、"
+        "明細ごとに更新番号を1つ発行します。",
     )
     rules_problems: ClassVar[Mapping[str, str]] = {
         "customer_is_named": rules.CUSTOMER_MISSING.code,

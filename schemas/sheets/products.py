@@ -79,7 +79,17 @@ class Products(Sheet):
         length_max=100,
     )
     version = text(
-        replace(licensing.VERSION, required=True),
+        replace(
+            licensing.VERSION,
+            required=True,
+            note=Words(
+                "The version that the license covers, as text; - where the product renews others.",
+                "La version couverte, saisie comme du texte ; - si le produit en renouvelle "
+                "d'autres.",
+                "Die Version der Lizenz, als Text; - wenn das Produkt andere verlängert.",
+                "対象のバージョン（文字列）。他の製品の更新用なら - を記入してください。",
+            ),
+        ),
         length_max=licensing.VERSION_LENGTH,
     )
     metric = choice(licensing.METRIC)

@@ -17,6 +17,7 @@ from schemas.tables.grants import (
     keys,
     movements,
     parcels,
+    renewals,
     requests,
     revocations,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "products",
     "registrations",
     "releases",
+    "renewals",
     "requests",
     "revocations",
     "shares",

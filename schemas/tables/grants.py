@@ -69,14 +69,14 @@ batches: Final = sa.Table(
     number_key("batch_no"),
     sa.Column("night_no", Number, nullable=False, index=True, comment="Planned it"),
     sa.Column("intake_no", Number, nullable=False, index=True),
-    sa.Column("makes", sa.String(16), nullable=False, comment="keys or vouchers"),
+    sa.Column("makes", sa.String(16), nullable=False, comment="keys, vouchers or renewals"),
     sa.Column("first_serial", Number, nullable=False),
     sa.Column("last_serial", Number, nullable=False),
     sa.Column("entitlements", Number, nullable=False),
-    sa.Column("units", Number, nullable=False, comment="Keys or vouchers planned"),
+    sa.Column("units", Number, nullable=False, comment="Keys, vouchers or renewals planned"),
     sa.Column("quantity", Number, comment="Of its entitlements together"),
     sa.Column("epoch", sa.Integer, nullable=False, comment="Of the key secret"),
-    sa.Column("first_number", Number, comment="Vouchers: the first of its counter"),
+    sa.Column("first_number", Number, comment="Vouchers, renewals: the first of its counter"),
     sa.Column("minted_night_no", Number, index=True, comment="Null: waits"),
     sa.Column(
         "log_start", Number, index=True, comment="Position of its first key; null: unpublished"
@@ -124,6 +124,16 @@ keys: Final = sa.Table(
     sa.Column("batch_no", Number, nullable=False),
     sa.Column("place", Number, nullable=False, comment="In its batch, from 0"),
     sa.Column("key_sha256", sa.String(64), nullable=False, unique=True),
+)
+
+renewals: Final = sa.Table(
+    "renewals",
+    metadata,
+    number_key("renewal_no"),
+    sa.Column("renewal_id", sa.String(64), nullable=False, unique=True),
+    sa.Column("serial", Number, nullable=False, unique=True, comment="The order line's request"),
+    sa.Column("night_no", Number, nullable=False),
+    comment="Rights to renew a license, one for each order line that bought one",
 )
 
 revocations: Final = sa.Table(

@@ -2,13 +2,14 @@
 
 A key is 25 symbols: 23 carry 115 bits, big-endian, and the last 2 are check symbols over GF(32)
 (x^5 + x^2 + 1, alpha = x, roots alpha^0 and alpha^1, systematic, first symbol highest degree).
-A voucher number is ``V`` and 15 symbols: 13 carry 65 bits, the last 2 are the same check.
+A voucher number is ``V`` and 15 symbols: 13 carry 65 bits, the last 2 are the same check. A renewal
+ID is made likewise, with ``R`` in front.
 
 The bits are the first bits of one AES-256 block (FIPS 197) under the secret of an epoch::
 
-    8 bytes   serial number, or voucher counter; big-endian
-    4 bytes   key number from 1, or 0 for a voucher
-    4 bytes   purpose: 0 key, 1 voucher, 2 salt of the account, 3 salt of the host
+    8 bytes   serial number, or counter of vouchers or renewals; big-endian
+    4 bytes   key number from 1, or 0 for a voucher or renewal
+    4 bytes   purpose: 0 key, 1 voucher, 2 salt of the account, 3 salt of the host, 4 renewal
 
 The first root makes the sum of all symbols 0, so a swap leaves the sum alone and a single wrong
 symbol does not: the two never look alike. Two wrong symbols may look like one, which is why
@@ -28,7 +29,7 @@ from cryptography.hazmat.primitives.ciphers.modes import ECB
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 KEY_SYMBOLS, KEY_GROUP = 25, 5
 VOUCHER_SYMBOLS, VOUCHER_GROUP = 15, 4
-KEY, VOUCHER, ACCOUNT_SALT, HOST_SALT = range(4)
+KEY, VOUCHER, ACCOUNT_SALT, HOST_SALT, RENEWAL = range(5)
 SECRET_BYTES = 32
 LOOKALIKES = "ILO", "110"
 SEPARATORS = r"[\s\-\u2010-\u2015\u2212]+"
@@ -123,9 +124,17 @@ def key_of(secret: bytes, serial: int, key_no: int) -> str:
 
 def voucher_of(secret: bytes, number: int) -> str:
     """The voucher number of a counter value, ``V`` first, four groups of four."""
-    block = _cipher_block(secret, number, 0, VOUCHER)
+    return _lettered("V", _cipher_block(secret, number, 0, VOUCHER))
+
+
+def renewal_of(secret: bytes, number: int) -> str:
+    """The renewal ID of a counter value, ``R`` first, four groups of four."""
+    return _lettered("R", _cipher_block(secret, number, 0, RENEWAL))
+
+
+def _lettered(letter: str, block: bytes) -> str:
     bits = int.from_bytes(block, "big") >> 128 - 65
-    return _grouped("V" + _encode(bits, VOUCHER_SYMBOLS - 2), VOUCHER_GROUP)
+    return _grouped(letter + _encode(bits, VOUCHER_SYMBOLS - 2), VOUCHER_GROUP)
 
 
 def salt_of(secret: bytes, serial: int, key_no: int, field: Literal["account", "host"]) -> bytes:
@@ -168,10 +177,23 @@ def parse_voucher(text: str) -> str:
     Raises:
         MalformedKey: no ``V`` in front, wrong length, a wrong symbol, or the check fails.
     """
+    return _numbered(text, "V", "a voucher number")
+
+
+def parse_renewal(text: str) -> str:
+    """A renewal ID of ours as printed, from the way people type it.
+
+    Raises:
+        MalformedKey: no ``R`` in front, wrong length, a wrong symbol, or the check fails.
+    """
+    return _numbered(text, "R", "a renewal ID")
+
+
+def _numbered(text: str, letter: str, noun: str) -> str:
     symbols = normalise(text)
-    if not symbols.startswith("V"):
-        raise MalformedKey("a voucher number begins with V")
-    return _grouped("V" + _checked(symbols[1:], VOUCHER_SYMBOLS), VOUCHER_GROUP)
+    if not symbols.startswith(letter):
+        raise MalformedKey(f"{noun} begins with {letter}")
+    return _grouped(letter + _checked(symbols[1:], VOUCHER_SYMBOLS), VOUCHER_GROUP)
 
 
 def key_sha256(key: str) -> str:

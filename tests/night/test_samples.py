@@ -32,7 +32,9 @@ def expected(told_in: dict[str, Any] = EXPECTED) -> dict[str, Any]:
                 "sheet": sheet["name"],
                 "kind": sheet["kind"],
                 **{name: sheet[name] for name in COUNTS},
-                "refused_rows": {int(row): {code} for row, code in sheet["refused_rows"].items()},
+                "refused_rows": {
+                    int(row): set(codes.split()) for row, codes in sheet["refused_rows"].items()
+                },
             }
             for sheet in drop.get("sheet", [])
         ]

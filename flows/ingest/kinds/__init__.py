@@ -16,6 +16,7 @@ from flows.ingest.kinds import (
     registrations,
     rehosts,
     releases,
+    renewals,
     upgrades,
     voucher_lists,
     vouchers,
@@ -36,6 +37,7 @@ KINDS: Final[tuple[AnyKind, ...]] = (
     registrations.KIND,
     upgrades.KIND,
     rehosts.KIND,
+    renewals.KIND,
     license_changes.KIND,
     hand_overs.KIND,
 )

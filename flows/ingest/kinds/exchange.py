@@ -143,22 +143,24 @@ def effects(accepted: pl.DataFrame, case: Case, closed_as: str = "replaced") -> 
 
     Keys that are taken at once are revoked now, where they can be told from those that stay: the
     row names them, or the license has one key, or all of it is taken. All others stay valid for
-    ``replace_grace_days``, so that nothing stops before the new file is installed.
+    ``replace_grace_days``, so that nothing stops before the new file is installed. A license that
+    has expired is neither closed nor revoked again.
     """
     licenses = _licenses(accepted)
+    open_ = licenses.filter(pl.col("held_closed_night_no").is_null())
     rests = _rests(licenses.filter(pl.col("rest") > 0))
     all_of_it = pl.col("rest") == 0
     return Effects(
         takings=accepted.select(
             "row_no", pl.col("held_serial").alias("taken_serial"), pl.col("take").alias("quantity")
         ),
-        closings=licenses.select(
+        closings=open_.select(
             "row_no",
             pl.col("held_serial").alias("serial"),
             closed_as=pl.when(all_of_it).then(pl.lit(closed_as)).otherwise(pl.lit("replaced")),
         ),
         rests=rests,
-        revocations=_revocations(accepted, licenses, case),
+        revocations=_revocations(accepted, open_, case),
     )
 
 

@@ -1,4 +1,7 @@
-"""Order lines: licenses for a customer, or vouchers for an OEM.
+"""Order lines: licenses for a customer, vouchers for an OEM, or rights to renew a license.
+
+What a line of a product without a version (``-``) buys is one renewal, for as many units as it
+says: it gets a renewal ID, which a row of a ``renewals`` sheet uses up.
 
 A partner that names a customer's account needs a delegation of that customer, valid on the day its
 drop was first seen. There is no scope for ordering, so one of any scope will do: it is the
@@ -14,6 +17,7 @@ from flows.ports import Books
 from schemas.movements import Account
 from schemas.problems import Stage, refuse
 from schemas.problems.books import NO_ADDRESS, VOUCHERS_NEED_OEM
+from schemas.problems.renewals import RENEWAL_NO_VOUCHER
 from schemas.problems.senders import ACCOUNT_INACTIVE, ACCOUNT_UNKNOWN, ACCOUNT_WRONG_ROLE
 from schemas.requests import Action, SourceKind
 from schemas.sheets.orders import Orders
@@ -44,7 +48,7 @@ def rule(rows: pl.DataFrame, known: Known, case: Case) -> Ruling:
         asked=asking,
         problems=(
             (Stage.SENDER, _party_problems(parties, case)),
-            (Stage.BOOKS, either([terms.sku_problems(asking, case), _book_problems(asking)])),
+            (Stage.BOOKS, either([_sku_problems(asking, case), _book_problems(asking)])),
         ),
     )
 
@@ -109,6 +113,10 @@ def _party_problems(rows: pl.DataFrame, case: Case) -> pl.DataFrame:
     )
 
 
+def _sku_problems(rows: pl.DataFrame, case: Case) -> pl.DataFrame:
+    return terms.sku_problems(rows, case, renewals=True)
+
+
 def _asking(rows: pl.DataFrame, case: Case) -> pl.DataFrame:
     makes_vouchers = (pl.col("fulfilment") == "voucher").fill_null(False)
     oem = pl.coalesce(
@@ -131,12 +139,14 @@ def _asking(rows: pl.DataFrame, case: Case) -> pl.DataFrame:
     return terms.granted(rows, "order_date", case.as_of).with_columns(
         action=pl.when(makes_vouchers)
         .then(pl.lit(Action.VOUCHERS.value))
+        .when(terms.RENEWS)
+        .then(pl.lit(Action.RENEWALS.value))
         .otherwise(pl.lit(Action.GRANT.value)),
         of_serial=pl.lit(None, pl.Int64),
         account_id=pl.when(makes_vouchers)
         .then(oem)
         .otherwise(pl.coalesce("customer_id", "partner_id", pl.lit(case.sender))),
-        keys=pl.when(makes_vouchers).then(0).otherwise("keys"),
+        keys=pl.when(makes_vouchers | terms.RENEWS).then(0).otherwise("keys"),
         host_id=pl.lit(None, pl.String),
         redeem_by=pl.lit(None, pl.Date),
         source_kind=pl.lit(SourceKind.ORDER.value),
@@ -159,10 +169,12 @@ def _asking(rows: pl.DataFrame, case: Case) -> pl.DataFrame:
 def _book_problems(asking: pl.DataFrame) -> pl.DataFrame:
     no_oem = pl.col("makes_vouchers") & pl.col("account_id").is_null()
     nobody = ~pl.col("makes_vouchers") & (pl.col("recipients") == "")
+    both = pl.col("makes_vouchers") & terms.RENEWS
     return either(
         [
             refuse(asking.filter(no_oem), VOUCHERS_NEED_OEM, "fulfilment"),
             refuse(asking.filter(nobody), NO_ADDRESS, "contact_email"),
+            refuse(asking.filter(both), RENEWAL_NO_VOUCHER, "fulfilment"),
         ]
     )
 

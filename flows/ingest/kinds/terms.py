@@ -7,18 +7,27 @@ from datetime import date
 
 import polars as pl
 
-from flows.ingest.kinds.kind import Case
+from flows.ingest.kinds.kind import Case, either
 from schemas.problems import refuse
 from schemas.problems.books import SKU_DISCONTINUED, SKU_UNKNOWN
+from schemas.problems.renewals import SKU_RENEWS
 
 _TERMS = (
     "sku",
+    "version",
     "term_months",
     "support_months",
     "key_policy",
     "key_delivery",
     "discontinued_on",
 )
+
+
+RENEWS = pl.col("version").is_in(["-", "\u2013", "\u2014"])
+"""True of a product without a version: there is nothing to install, it renews what was installed.
+
+A spreadsheet may have made a longer dash of it.
+"""
 
 
 def with_product(rows: pl.DataFrame, products: pl.DataFrame) -> pl.DataFrame:
@@ -69,11 +78,14 @@ def _last_day(first: str, months: str) -> pl.Expr:
     return after.dt.offset_by("-1d")
 
 
-def sku_problems(rows: pl.DataFrame, case: Case, *, sold_before: bool = False) -> pl.DataFrame:
-    """Rows (from ``with_product``) whose product is unknown or no longer sold.
+def sku_problems(
+    rows: pl.DataFrame, case: Case, *, sold_before: bool = False, renewals: bool = False
+) -> pl.DataFrame:
+    """Rows (from ``with_product``) whose product is unknown, no longer sold, or no license.
 
     Args:
         sold_before: The units were sold earlier (vouchers), so discontinuation is no obstacle.
+        renewals: Products that renew are asked for too (orders).
     """
     unknown = refuse(
         rows.filter(pl.col("product_no").is_null(), pl.col("sku").is_not_null()),
@@ -84,4 +96,11 @@ def sku_problems(rows: pl.DataFrame, case: Case, *, sold_before: bool = False) -
         return unknown
     gone = rows.filter(pl.col("discontinued_on") <= case.seen_on)
     day = pl.col("discontinued_on").dt.to_string("iso")
-    return pl.concat([unknown, refuse(gone, SKU_DISCONTINUED, "sku", day)])
+    no_license = rows.filter(RENEWS & pl.lit(not renewals))
+    return either(
+        [
+            unknown,
+            refuse(gone, SKU_DISCONTINUED, "sku", day),
+            refuse(no_license, SKU_RENEWS, "sku"),
+        ]
+    )

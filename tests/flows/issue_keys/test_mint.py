@@ -4,12 +4,13 @@ from hypothesis import strategies as st
 
 from flows.issue_keys.mint import (
     key_columns,
+    renewal_ids,
     salt_columns,
     salted_sha256s,
     voucher_ids,
 )
 from schemas.wire.entry import salted_sha256
-from schemas.wire.key import key_of, key_sha256, salt_of, voucher_of
+from schemas.wire.key import key_of, key_sha256, renewal_of, salt_of, voucher_of
 from schemas.wire.serial import NUMBER_MAX
 from tests.schemas.wire.golden import FOLDER, SECRET
 
@@ -48,11 +49,12 @@ def test_a_column_of_keys_equals_keys_one_at_a_time(
 
 @untimed
 @given(st.lists(st.integers(1, 2**62), max_size=20), st.binary(min_size=32, max_size=32))
-def test_a_column_of_vouchers_equals_vouchers_one_at_a_time(
+def test_a_column_of_vouchers_or_renewals_equals_them_one_at_a_time(
     numbers: list[int], secret: bytes
 ) -> None:
-    vouchers = voucher_ids(pl.Series(numbers, dtype=pl.Int64), secret)
-    assert vouchers.to_list() == [voucher_of(secret, number) for number in numbers]
+    column = pl.Series(numbers, dtype=pl.Int64)
+    assert voucher_ids(column, secret).to_list() == [voucher_of(secret, n) for n in numbers]
+    assert renewal_ids(column, secret).to_list() == [renewal_of(secret, n) for n in numbers]
 
 
 @untimed

@@ -102,8 +102,8 @@ def test_counts_of_a_bundle_tell_licenses_keys_and_what_waits(desk: Desk) -> Non
     desk.issues()
     with desk.services.database.begin(readonly=True) as books:
         assert licenses.counts(books, [1, 2]) == {
-            1: {"entitlements": 2, "keys": 3, "waiting": 1, "vouchers": 4},
-            2: {"entitlements": 0, "keys": 0, "waiting": 0, "vouchers": 0},
+            1: {"entitlements": 2, "keys": 3, "waiting": 1, "vouchers": 4, "renewals": 0},
+            2: {"entitlements": 0, "keys": 0, "waiting": 0, "vouchers": 0, "renewals": 0},
         }
 
 

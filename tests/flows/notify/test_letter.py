@@ -17,8 +17,8 @@ from flows.notify.contents import (
     ReplyCounts,
     bundle_letter,
     digest_letter,
+    list_letter,
     reply_letter,
-    vouchers_letter,
 )
 from flows.notify.letter import (
     Attachment,
@@ -56,7 +56,7 @@ def letters(language: str) -> list[Contents]:
         bundle_letter(head(language), COUNTS),
         bundle_letter(head(language), COUNTS, part=Part(2, 3)),
         bundle_letter(head(language), COUNTS, Download("https://dl.example/x", date(2026, 12, 1))),
-        vouchers_letter(head(language), 500),
+        list_letter(head(language), "vouchers", 500),
         reply_letter(language, VENDOR, "orders.xlsx", ROWS),
         reply_letter(language, VENDOR, "x.bin", ROWS, "Ada", "Not a workbook."),
         digest_letter(

@@ -16,10 +16,12 @@ from schemas.serials import serial_texts
 from tests.flows.desk import Bar, Desk
 from tests.flows.ingest.kinds.test_drawdowns import draw
 from tests.flows.ingest.kinds.test_orders import line
+from tests.flows.ingest.kinds.test_renewals import PRODUCTS
 from tests.flows.ingest.kinds.test_vouchers import voucher
 
 DAYS = ("2026-11-20", "2026-11-21", "2026-11-22", "2026-11-23")
 LISTED = {"batch_id": "B-1", "oem_account": "acme", "sku": "SRV", "redeem_by": "2027-06-30"}
+RENEWS = PRODUCTS[1] | {"currency": "EUR"}
 CONTRACT = {"customer_account": "aldermoor", "starts": "2026-01-01", "ends": "2026-12-31"}
 
 
@@ -60,6 +62,9 @@ def works(desk: Desk, number: int) -> None:
     desk.sends("vendor", "voucher_lists", {**LISTED, "voucher_id": f"N-{number}", "quantity": 2})
     funds = {**CONTRACT, "contract_number": "EF-10", "currency": "EUR", "funds": 1000 + number}
     desk.sends("vendor", "contracts", {**funds, "overage_allowed_pct": 10})
+    if number > 1:
+        desk.sends("vendor", "products", {**RENEWS, "list_price": number})
+        desk.sends("vendor", "orders", line(order_number=f"REN-{number}", sku="MNT", quantity=4))
 
 
 @pytest.fixture(params=["desk", "postgres_desk"])

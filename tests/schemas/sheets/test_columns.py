@@ -48,6 +48,7 @@ COLUMNS = {
     "license_changes": "request_id* serial_number* action* grantee_email right attribute"
     " value to_account quantity",
     "hand_overs": "bundle_id* handed_to* handed_on*",
+    "renewals": "renewal_id* serial_number* new_ends* quantity order_number",
 }
 
 KEYS = {
@@ -66,6 +67,7 @@ KEYS = {
     "rehosts": ["request_id"],
     "license_changes": ["request_id"],
     "hand_overs": ["bundle_id"],
+    "renewals": ["renewal_id"],
 }
 
 # What a row needs that is no column's own requirement.

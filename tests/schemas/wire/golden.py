@@ -20,7 +20,7 @@ from schemas.wire.entry import (
     compose_license,
     leaf_text,
 )
-from schemas.wire.key import key_of, key_sha256, salt_of, voucher_of
+from schemas.wire.key import key_of, key_sha256, renewal_of, salt_of, voucher_of
 from schemas.wire.proof import Proof, RevokedList, compose_proof, compose_revoked
 from schemas.wire.serial import format_serial, parse_serial
 from schemas.wire.tiles import (
@@ -128,6 +128,7 @@ def files() -> dict[str, bytes]:
     count = len(LEAVES)
     serials = "".join(f"{number} {format_serial(number)}\n" for number in SERIALS)
     vouchers = "".join(f"{number} {voucher_of(SECRET, number)}\n" for number in VOUCHERS)
+    renewals = "".join(f"{number} {renewal_of(SECRET, number)}\n" for number in VOUCHERS)
     revoked = compose_revoked(sign_note(REVOKED.text, [(VKEY, SIGNER.sign)]))
     licenses = {
         f"{entry.serial}-{entry.key_no}.lic": license_of(index)
@@ -138,6 +139,7 @@ def files() -> dict[str, bytes]:
         "serials.txt": serials.encode(),
         "keys.txt": _key_lines().encode(),
         "vouchers.txt": vouchers.encode(),
+        "renewals.txt": renewals.encode(),
         "vkey.txt": f"{VKEY.text}\n".encode(),
         "leaves.txt": "".join(f"{text}\n" for text in TEXTS).encode(),
         "log/checkpoint": CHECKPOINT.encode(),

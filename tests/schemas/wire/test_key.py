@@ -14,7 +14,9 @@ from schemas.wire.key import (
     key_sha256,
     normalise,
     parse_key,
+    parse_renewal,
     parse_voucher,
+    renewal_of,
     salt_of,
     voucher_of,
 )
@@ -150,9 +152,23 @@ def test_other_texts_are_no_vouchers(text: str) -> None:
         parse_voucher(text)
 
 
-def test_keys_vouchers_and_salts_never_share_a_block() -> None:
+@untimed
+@given(st.integers(1, 2**63))
+def test_a_renewal_id_is_r_and_15_symbols_in_fours(number: int) -> None:
+    renewal = renewal_of(SECRET, number)
+    assert [len(group) for group in renewal.split("-")] == [4, 4, 4, 4]
+    assert parse_renewal(renewal.lower().replace("-", " ")) == renewal
+    with pytest.raises(MalformedKey, match="begins with R"):
+        parse_renewal(voucher_of(SECRET, number))
+
+
+def test_keys_vouchers_renewals_and_salts_never_share_a_block() -> None:
     blocks = [salt_of(SECRET, 1, 1, "account"), salt_of(SECRET, 1, 1, "host")]
-    texts = [normalise(key_of(SECRET, 1, 1)), normalise(voucher_of(SECRET, 1))[1:]]
+    texts = [
+        normalise(key_of(SECRET, 1, 1)),
+        normalise(voucher_of(SECRET, 1))[1:],
+        normalise(renewal_of(SECRET, 1))[1:],
+    ]
     for a, b in combinations(blocks, 2):
         assert a != b
-    assert texts[0][:13] != texts[1][:13]
+    assert len({text[:13] for text in texts}) == 3
