@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import zip_longest
 from typing import Any, Final
 
@@ -23,7 +24,7 @@ _TO_BE_ESCAPED: Final = re.compile(f"{_SPECIAL.pattern}|_x")
 _XML: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
-Cell = str | int | date | None
+Cell = str | int | Decimal | date | None
 
 
 @dataclass(frozen=True)

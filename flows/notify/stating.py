@@ -2,15 +2,18 @@
 
 from datetime import date
 from typing import Any, Final
+from urllib.parse import quote
 
 import polars as pl
 
 from flows.errors import NotFound, NotPermitted
-from flows.ledger import attached, nights, statements
+from flows.ledger import attached, contract_lines, nights, reports, statements
+from flows.notify.contract import balanced, contract_workbook, statement
 from flows.notify.statement import Holdings, statement_workbook
 from flows.ports import Services
 from flows.settings import Settings
 from schemas.requests import VENDOR
+from schemas.wire.checkpoint import ED25519, Vkey, sign_note
 
 ROWS_MAX: Final = 1_048_575
 """Of a sheet, below its headings."""
@@ -38,6 +41,50 @@ def statement_of(
             "No sheet of a workbook has room for them; ask the books with SQL.",
         )
     return statement_workbook(held, str(account["language"]), as_of)
+
+
+def contract_statement_of(
+    services: Services, settings: Settings, number: str, as_of: date | None = None
+) -> tuple[date, bytes, bytes] | None:
+    """The statement of a contract as of a date, else the last night's; None: there is none.
+
+    Returns:
+        The as-of, the workbook, and the signed note. Both are the same bytes whenever they are made
+        for a date of which the last night is over.
+    """
+    with services.database.begin(readonly=True) as books:
+        contract = contract_lines.contract(books, number)
+        last = reports.last_night(books, as_of)
+        if contract is None or last is None:
+            return None
+        moved = contract_lines.lines(books, number, last[0])
+        account = statements.account(books, str(contract["customer_account"]))
+    told, lines = as_of or last[1], balanced(moved)
+    language = str(account["language"]) if account else settings.language
+    stated = statement(contract, lines, settings.log_origin, told)
+    vkey = Vkey(settings.log_origin, ED25519, services.signer.public_key("current"))
+    note = sign_note(stated.text, [(vkey, lambda text: services.signer.sign("current", text))])
+    return told, contract_workbook(contract, lines, language, told), note.encode()
+
+
+def write_contract_statements(services: Services, settings: Settings, night_no: int) -> int:
+    """Customers find the statements of contracts whose funds a night moved; how many."""
+    with services.database.begin(readonly=True) as books:
+        numbers = contract_lines.of_night(books, night_no)
+        customers = [contract_lines.contract(books, number) for number in numbers]
+    for number, contract in zip(numbers, customers, strict=True):
+        made = contract_statement_of(services, settings, number)
+        if made and contract:
+            as_of, workbook, note = made
+            name = f"replies/{contract['customer_account']}/{contract_file(number, as_of)}"
+            services.storage.replace(f"{name}.xlsx", workbook)
+            services.storage.replace(f"{name}.note", note)
+    return len(numbers)
+
+
+def contract_file(number: str, as_of: date) -> str:
+    """What the statement of a contract is called, without its ending."""
+    return f"contract-{quote(number, safe='')}-{as_of}"
 
 
 def _held(

@@ -112,6 +112,7 @@ def announce(services: Services, settings: Settings, night_no: int) -> int:
 
 def write_statements(services: Services, settings: Settings, night_no: int) -> int:
     """Step 12, last: statements say what steps 8 to 13 came to; how many there are."""
+    stating.write_contract_statements(services, settings, night_no)
     return stating.write_statements(services, settings, night_no)
 
 
