@@ -12,7 +12,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from flows.errors import NotFound
-from flows.ledger import story_nights
+from flows.ledger import story_nights, story_offers
 from flows.ledger.story_drops import of_drop, waiting
 from flows.ledger.story_events import LISTED_MAX, Event, Story, bundle_id, in_order, serial_id
 from flows.ledger.story_grants import of_serials
@@ -54,9 +54,9 @@ def told(books: Books, text: str) -> list[Story]:
 
 
 _REMEDY: Final = (
-    "Give a serial number, license key, voucher, renewal, order, contract or request number, "
-    "account, drop, night, batch, bundle, host or e-mail address. Rows that were refused or are "
-    "held have none of these yet: show their drop."
+    "Give a serial number, notification ID, license key, voucher, renewal, order, contract or "
+    "request number, account, drop, night, batch, bundle, host or e-mail address. Rows that were "
+    "refused or are held have none of these yet: show their drop."
 )
 
 
@@ -89,6 +89,15 @@ def _serial(books: Books, text: str) -> list[Story]:
     except MalformedSerial:
         return []
     return _of_several(books, f"Serial number {serial_id(number)}", _known(books, number))
+
+
+def _offer(books: Books, text: str) -> list[Story]:
+    found = story_offers.numbered(books, text)
+    if found is None:
+        return []
+    number, licenses = found
+    events = story_offers.of_offers(books, [number])
+    return _of_several(books, f"Offer {text.upper()}", licenses, events)
 
 
 def _known(books: Books, serial: int) -> list[int]:
@@ -228,7 +237,7 @@ _drop: Final = _numbered("Drop", _NUMBER, _dropped)
 _night: Final = _numbered("Night", _NUMBER, story_nights.of_night)
 _batch: Final = _numbered("Batch", _NUMBER, story_nights.of_batch)
 
-_SURE: Final = (_serial, _key, _address)
+_SURE: Final = (_serial, _offer, _key, _address)
 """What these find by its shape is nothing else."""
 
 _FINDERS: Final = (
@@ -238,6 +247,7 @@ _FINDERS: Final = (
 
 _NOUNS: Final[Mapping[str, Callable[[Books, str], list[Story]]]] = {
     "serial": _serial,
+    "offer": _offer,
     "key": _key,
     "voucher": _voucher,
     "renewal": _renewal,

@@ -9,6 +9,7 @@ from flows.ledger.outgoing import LISTED, named_rows
 from flows.ledger.story_drops import replies
 from flows.ledger.story_events import Event, counted, listed, money, row_of, serial_id
 from flows.ledger.story_log import closed, logged, revoked
+from flows.ledger.story_offers import of_licenses
 from flows.ledger.story_outgoing import bundles_of_parcels, of_bundles
 from flows.ledger.story_registrations import registered, registering
 from flows.ports import Books
@@ -46,6 +47,7 @@ def of_serials(books: Books, serials: Sequence[int], key_no: int | None = None) 
         *_asked_again(books, serials),
         *closed(books, serials),
         *revoked(books, serials, key_no),
+        *of_licenses(books, serials),
         *of_bundles(books, bundle_nos),
         *replies(books, sorted({row["drop_no"] for row in asked if row["drop_no"]})),
     ]

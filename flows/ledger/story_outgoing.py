@@ -81,6 +81,7 @@ def of_deliveries(books: Books, which: sa.ColumnElement[bool]) -> list[Event]:
             deliveries.c.delivery_no,
             deliveries.c.bundle_no,
             deliveries.c.drop_no,
+            deliveries.c.notice_no,
             deliveries.c.what,
             deliveries.c.recipient,
             deliveries.c.resend_no,
@@ -104,7 +105,8 @@ def _delivery(row: dict[str, Any]) -> Event:
     elif row["drop_no"] is not None:
         see, what = (f"drop {row['drop_no']}",), f"reply to drop {row['drop_no']}"
     else:
-        see, what = (), row["what"]
+        number = f" {row['notice_no']}" if row["notice_no"] is not None else ""
+        see, what = (), row["what"] + number
     again = f", resend {row['resend_no']}{_asked(row)}" if row["resend_no"] else ""
     to = f" to {row['recipient']}" if row["recipient"] else ""
     told = f"Delivery {row['delivery_no']}: {what}{to}{again}: {row['state']}"
