@@ -168,6 +168,13 @@ class LicenseKeys(Protocol):
         """The keys of parcels as people type them: ``serial, key_no, key``, in order."""
 
 
+class ClaimCodes(Protocol):
+    """Makes the claim codes of certificates again from the secret of their epoch."""
+
+    def __call__(self, services: "Services", serials: pl.Series, epochs: pl.Series) -> pl.Series:
+        """The code of each serial number (a number), planned in its epoch, in the order given."""
+
+
 class Books(Protocol):
     """One open transaction on the database. Only ``flows/ledger/`` writes statements for it."""
 
@@ -232,3 +239,4 @@ class Services:
     read: Reader
     issued: Licenses
     typed: LicenseKeys
+    claim_codes: ClaimCodes

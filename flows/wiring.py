@@ -15,7 +15,7 @@ from flows.backends.signing.file import FileSigner, create, rotate
 from flows.backends.storage.folder import FolderStorage
 from flows.errors import StorageUnavailable, WrongSettings
 from flows.ingest.read import read
-from flows.issue_keys.files import issued, typed
+from flows.issue_keys.files import claim_codes, issued, typed
 from flows.ports import Mailer, Progress, Services, Signer, Storage
 from flows.settings import Settings
 
@@ -37,6 +37,7 @@ def services(
             read=read,
             issued=issued,
             typed=typed,
+            claim_codes=claim_codes,
             progress=opened.enter_context(progress) if progress else SilentProgress(),
         )
 

@@ -77,7 +77,7 @@ def judged(
     apart: Database | None = None,
 ) -> Checked:
     """One drop, taken in inside the caller's transaction (``steps.written``)."""
-    found = case_of(books, settings, seen.account_id, seen.seen_on, night_no)
+    found = case_of(books, settings, seen.account_id, seen.seen_on, night_no, services)
     role = found.case.role
     reckoned = (
         steps.reckon(services.read, content, seen.name, role, settings) if found.known else None

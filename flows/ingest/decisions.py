@@ -28,7 +28,7 @@ def _apply(
     with services.database.begin(readonly=True) as books:
         drop = intake.drop(books, drop_no)
         rows = held.held_rows(books, drop_no)
-        found = case_of(books, settings, drop.account_id, drop.seen_on, night_no)
+        found = case_of(books, settings, drop.account_id, drop.seen_on, night_no, services)
     content = services.storage.read(f"archive/{drop.sha256}")
     reckoned = steps.reckon(services.read, content, drop.name, found.case.role, settings)
     taken = []

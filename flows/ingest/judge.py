@@ -84,8 +84,9 @@ def key_of(schema: type[Sheet]) -> pl.Expr:
 
 
 def with_cells(schema: type[Sheet], rows: pl.DataFrame) -> pl.DataFrame:
-    """*rows* with ``cells``, the row as JSON text, by canonical name."""
-    texts = (_as_text(schema, name).alias(name) for name in schema.column_names())
+    """*rows* with ``cells``, the row as JSON text, by canonical name; without what is secret."""
+    told = [name for name, column in schema.described() if not column.secret]
+    texts = (_as_text(schema, name).alias(name) for name in told)
     return rows.with_columns(cells=pl.struct(texts).struct.json_encode())
 
 

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
-from flows.ingest.kinds.kind import Case, Role
+from flows.ingest import claims
+from flows.ingest.kinds.kind import Case, Role, nothing_proven
 from flows.ledger import nights, references
-from flows.ports import Books
+from flows.ports import Books, Services
 from flows.settings import Settings
 from schemas.problems import senders
 from schemas.readings import Refusal
@@ -26,9 +28,17 @@ class SenderCase:
 
 
 def case_of(
-    books: Books, settings: Settings, account_id: str, seen_on: date, night_no: int
+    books: Books,
+    settings: Settings,
+    account_id: str,
+    seen_on: date,
+    night_no: int,
+    services: Services | None = None,
 ) -> SenderCase:
-    """What judging needs to know of a sender: the owner of the inbox, never a cell."""
+    """What judging needs to know of a sender: the owner of the inbox, never a cell.
+
+    Without *services* no claim code of his is right.
+    """
     as_of = nights.as_of(books, night_no) if night_no else seen_on
     if account_id == VENDOR:
         case = Case(
@@ -52,6 +62,7 @@ def case_of(
         night_no=night_no,
         account=account,
         policy=settings,
+        proves=partial(claims.proves, services) if services else nothing_proven,
     )
     if account is None:
         return SenderCase(case, Refusal(senders.SENDER_UNKNOWN.code, account_id))

@@ -114,7 +114,7 @@ def take_in(services: Services, settings: Settings, drop_no: int, night_no: int)
     """Steps 2 to 7 for one drop; ``GONE`` where its sender has taken it away meanwhile."""
     with services.database.begin(readonly=True) as books:
         drop = sightings.seen(books, drop_no)
-        case = case_of(books, settings, drop.account_id, drop.seen_on, night_no)
+        case = case_of(books, settings, drop.account_id, drop.seen_on, night_no, services)
     content = content_of(services.storage, drop.path, drop.sha256)
     if content is None:
         if not lies_at(services.storage, drop.path):  # else the next night sees what it became

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from flows.errors import BooksRefused
-from flows.issue_keys import log
+from flows.issue_keys import log, mint
 from flows.issue_keys.leaves import license_texts
 from flows.issue_keys.mint import key_columns
 from flows.issue_keys.publish import inclusion_paths, proof_texts
@@ -58,6 +58,16 @@ def typed(services: Services, parcel_nos: pl.Series) -> pl.DataFrame:
     if rows.is_empty():
         return rows.select("serial", "key_no", key=pl.lit(None, pl.String))
     return _with_keys(services, rows).select("serial", "key_no", "key")
+
+
+def claim_codes(services: Services, serials: pl.Series, epochs: pl.Series) -> pl.Series:
+    """The claim code of each serial number, planned in its epoch, in the order given."""
+    asked = pl.DataFrame([serials.alias("serial"), epochs.alias("epoch")]).with_row_index("place")
+    parts = [pl.DataFrame(schema={"place": pl.UInt32, "claim_code": pl.String})]
+    for (epoch,), part in asked.group_by("epoch", maintain_order=True):
+        secret = services.signer.key_secret(int(str(epoch)))
+        parts.append(part.select("place", mint.claim_codes(part["serial"], secret)))
+    return pl.concat(parts).sort("place")["claim_code"]
 
 
 def _nothing(size: int) -> pl.DataFrame:

@@ -13,6 +13,9 @@ import polars as pl
 from schemas.wire.key import (
     ACCOUNT_SALT,
     ALPHABET,
+    CLAIM,
+    CLAIM_GROUP,
+    CLAIM_SYMBOLS,
     HOST_SALT,
     KEY,
     KEY_GROUP,
@@ -47,6 +50,7 @@ def _check_table(payload_symbols: int) -> npt.NDArray[np.uint16]:
 # The code is linear: the check of a payload is the XOR of the checks of its symbols.
 _KEY_CHECKS = _check_table(KEY_SYMBOLS - 2)
 _VOUCHER_CHECKS = _check_table(VOUCHER_SYMBOLS - 2)
+_CLAIM_CHECKS = _check_table(CLAIM_SYMBOLS - 2)
 
 
 def _blocks(secret: bytes, numbers: pl.Series, key_nos: pl.Series | int, purpose: int) -> bytes:
@@ -124,6 +128,12 @@ def renewal_ids(numbers: pl.Series, secret: bytes) -> pl.Series:
 def _lettered(letter: str, blocks: bytes) -> pl.Series:
     symbols = _SYMBOLS[_codewords(blocks, _VOUCHER_CHECKS)]
     return _grouped(np.insert(symbols, 0, ord(letter), axis=1), VOUCHER_GROUP)
+
+
+def claim_codes(serials: pl.Series, secret: bytes) -> pl.Series:
+    """The claim code of each serial number (as a number), in the order given."""
+    symbols = _SYMBOLS[_codewords(_blocks(secret, serials, 0, CLAIM), _CLAIM_CHECKS)]
+    return _grouped(symbols, CLAIM_GROUP).alias("claim_code")
 
 
 def _hex_column(name: str, blocks: bytes) -> pl.Series:

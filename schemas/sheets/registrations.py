@@ -101,7 +101,8 @@ class Registrations(Sheet):
                 "Steht auf dem Zertifikat; nötig, wenn die Lizenz noch nicht in Ihrem Konto ist.",
                 "証書に印字されたコード。貴社のアカウントにないライセンスの登録に必要です。",
             ),
-            example="7QK2-9XWB-4HTN",
+            example="7QK29-XWB4H",
+            secret=True,
             synonyms=(
                 *("Claim", "Registration code", "Ownership code", "Certificate code"),
                 *("Proof of ownership", "Code de revendication", "Code du certificat"),

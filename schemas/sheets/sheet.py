@@ -58,6 +58,8 @@ class Column:
     """The cell must name something that the books already hold (left-padding is looked for)."""
     alternative: bool = field(default=False)
     """Other cells of the row stand in its place: the example row leaves it empty."""
+    secret: bool = field(default=False)
+    """The books never hold the cell: a row that differs in it alone is the same row."""
 
 
 def text(column: Column, *, length_max: int = 255, regex: str | None = None) -> dy.String:

@@ -3,13 +3,15 @@
 A key is 25 symbols: 23 carry 115 bits, big-endian, and the last 2 are check symbols over GF(32)
 (x^5 + x^2 + 1, alpha = x, roots alpha^0 and alpha^1, systematic, first symbol highest degree).
 A voucher number is ``V`` and 15 symbols: 13 carry 65 bits, the last 2 are the same check. A renewal
-ID is made likewise, with ``R`` in front.
+ID is made likewise, with ``R`` in front. A claim code is 10 symbols: 8 carry 40 bits, then the same
+check.
 
 The bits are the first bits of one AES-256 block (FIPS 197) under the secret of an epoch::
 
     8 bytes   serial number, or counter of vouchers or renewals; big-endian
-    4 bytes   key number from 1, or 0 for a voucher or renewal
-    4 bytes   purpose: 0 key, 1 voucher, 2 salt of the account, 3 salt of the host, 4 renewal
+    4 bytes   key number from 1, or 0 for a voucher, renewal or claim code
+    4 bytes   purpose: 0 key, 1 voucher, 2 salt of the account, 3 salt of the host, 4 renewal,
+              5 claim code
 
 The first root makes the sum of all symbols 0, so a swap leaves the sum alone and a single wrong
 symbol does not: the two never look alike. Two wrong symbols may look like one, which is why
@@ -29,7 +31,8 @@ from cryptography.hazmat.primitives.ciphers.modes import ECB
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 KEY_SYMBOLS, KEY_GROUP = 25, 5
 VOUCHER_SYMBOLS, VOUCHER_GROUP = 15, 4
-KEY, VOUCHER, ACCOUNT_SALT, HOST_SALT, RENEWAL = range(5)
+CLAIM_SYMBOLS, CLAIM_GROUP = 10, 5
+KEY, VOUCHER, ACCOUNT_SALT, HOST_SALT, RENEWAL, CLAIM = range(6)
 SECRET_BYTES = 32
 LOOKALIKES = "ILO", "110"
 SEPARATORS = r"[\s\-\u2010-\u2015\u2212]+"
@@ -135,6 +138,13 @@ def renewal_of(secret: bytes, number: int) -> str:
 def _lettered(letter: str, block: bytes) -> str:
     bits = int.from_bytes(block, "big") >> 128 - 65
     return _grouped(letter + _encode(bits, VOUCHER_SYMBOLS - 2), VOUCHER_GROUP)
+
+
+def claim_of(secret: bytes, serial: int) -> str:
+    """The claim code of a serial number, two groups of five: who knows it holds the certificate."""
+    block = _cipher_block(secret, serial, 0, CLAIM)
+    bits = int.from_bytes(block, "big") >> 128 - 40
+    return _grouped(_encode(bits, CLAIM_SYMBOLS - 2), CLAIM_GROUP)
 
 
 def salt_of(secret: bytes, serial: int, key_no: int, field: Literal["account", "host"]) -> bytes:

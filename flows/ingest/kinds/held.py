@@ -47,7 +47,12 @@ def with_held(
     )
     may = (pl.col("owner") == case.sender) | pl.col("scopes").is_not_null()
     mine = held.filter(may if also is None else may | also)
-    prefixed = mine.drop("scopes", "keys_to").rename(lambda name: HELD + name)
+    return joined(rows, mine.drop("scopes"))
+
+
+def joined(rows: pl.DataFrame, mine: pl.DataFrame) -> pl.DataFrame:
+    """*rows* with those of *mine* that they name, ``held_*``, and their ``keys_to``."""
+    prefixed = mine.drop("keys_to").rename(lambda name: HELD + name)
     goes_to = mine.select(pl.col("serial").alias("held_serial"), "keys_to")
     return rows.with_columns(serial_numbers(rows["serial_number"]).alias("held_serial")).join(
         prefixed.join(goes_to, on="held_serial").with_columns(is_mine=True),

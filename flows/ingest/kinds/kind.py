@@ -33,12 +33,22 @@ class Role(StrEnum):
     OEM = "oem"
 
 
+Proves = Callable[[pl.Series, pl.Series, pl.Series], pl.Series]
+"""Of serial numbers, their epochs and claim codes as they were typed: which of these are right."""
+
+
+def nothing_proven(serials: pl.Series, epochs: pl.Series, codes: pl.Series) -> pl.Series:
+    """No claim code is right."""
+    return pl.repeat(value=False, n=codes.len(), eager=True)
+
+
 @dataclass(frozen=True)
 class Case:
     """What judging needs to know beside the rows.
 
     ``seen_on`` is the day keymill first saw the drop: deadlines are judged on it. ``account`` is
-    the sender's row in the books; the vendor has none.
+    the sender's row in the books; the vendor has none. ``proves`` compares claim codes, which
+    themselves stand in no frame but as they were typed.
     """
 
     sender: str
@@ -50,6 +60,7 @@ class Case:
     account: Mapping[str, Any] | None = None
     vendor_email: str | None = None
     policy: Policy = field(default_factory=Policy)
+    proves: Proves = nothing_proven
 
     @property
     def email(self) -> str | None:

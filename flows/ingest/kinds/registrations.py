@@ -28,7 +28,7 @@ def look_up(books: Books, rows: pl.DataFrame, case: Case) -> Known:
 
 def rule(rows: pl.DataFrame, known: Known, case: Case) -> Ruling:
     """Each row by itself: the license is the sender's, was not drawn, and is not registered."""
-    mine = held.with_held(rows, known, case, "register")
+    mine = _with_claims(held.with_held(rows, known, case, "register"), rows, known, case)
     refused = _problems(mine, known)
     right = mine.join(refused, on="row_no", how="anti", maintain_order="left")
     return Ruling(
@@ -36,6 +36,25 @@ def rule(rows: pl.DataFrame, known: Known, case: Case) -> Ruling:
         problems=((Stage.BOOKS, refused),),
         notes=refuse(right.filter(~_WAITS), KEY_WAS_ISSUED),
     )
+
+
+def _with_claims(mine: pl.DataFrame, rows: pl.DataFrame, known: Known, case: Case) -> pl.DataFrame:
+    """*mine* with what a customer's claim codes prove, where nobody registered it before."""
+    if case.role is not Role.CUSTOMER:
+        return mine
+    free = known["held"].filter(~pl.col("registered"))
+    of_others = mine.filter(pl.col("is_mine").is_null(), pl.col("claim_code").is_not_null())
+    epochs = free.select(pl.col("serial").alias("held_serial"), pl.col("epoch").alias("of_epoch"))
+    asked = of_others.join(epochs, on="held_serial", how="inner", maintain_order="left")
+    proven = asked.filter(case.proves(asked["held_serial"], asked["of_epoch"], asked["claim_code"]))
+    if proven.is_empty():
+        return mine
+    theirs = free.with_columns(
+        owner=pl.lit(case.sender), language=pl.lit(case.language), keys_to=pl.lit("customer")
+    )
+    claiming = rows.join(proven, on="row_no", how="semi", maintain_order="left")
+    others = mine.join(proven, on="row_no", how="anti", maintain_order="left")
+    return pl.concat([others, held.joined(claiming, theirs).select(mine.columns)]).sort("row_no")
 
 
 def _problems(rows: pl.DataFrame, known: Known) -> pl.DataFrame:

@@ -3,6 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.issue_keys.mint import (
+    claim_codes,
     key_columns,
     renewal_ids,
     salt_columns,
@@ -10,7 +11,7 @@ from flows.issue_keys.mint import (
     voucher_ids,
 )
 from schemas.wire.entry import salted_sha256
-from schemas.wire.key import key_of, key_sha256, renewal_of, salt_of, voucher_of
+from schemas.wire.key import claim_of, key_of, key_sha256, renewal_of, salt_of, voucher_of
 from schemas.wire.serial import NUMBER_MAX
 from tests.schemas.wire.golden import FOLDER, SECRET
 
@@ -55,6 +56,15 @@ def test_a_column_of_vouchers_or_renewals_equals_them_one_at_a_time(
     column = pl.Series(numbers, dtype=pl.Int64)
     assert voucher_ids(column, secret).to_list() == [voucher_of(secret, n) for n in numbers]
     assert renewal_ids(column, secret).to_list() == [renewal_of(secret, n) for n in numbers]
+
+
+@untimed
+@given(st.lists(serials, max_size=20), st.binary(min_size=32, max_size=32))
+def test_a_column_of_claim_codes_equals_codes_one_at_a_time(
+    numbers: list[int], secret: bytes
+) -> None:
+    codes = claim_codes(pl.Series(numbers, dtype=pl.Int64), secret)
+    assert codes.to_list() == [claim_of(secret, number) for number in numbers]
 
 
 @untimed

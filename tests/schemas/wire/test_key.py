@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from schemas.wire.key import (
     ALPHABET,
     MalformedKey,
+    check_symbols,
+    claim_of,
     corrections,
     encode_key,
     encrypt_blocks,
@@ -29,6 +31,7 @@ DESIGN = [
     (1, 2, "2J0P3-FKVC6-KCEVZ-FFTQB-TD01D"),
     (123456789012, 7, "RM1KB-8X0YR-DCN3Z-EK4SQ-4HTVD"),
 ]
+CLAIMS = [(1, "7EDK2-ZXNJG"), (2, "3JAEN-JTREY"), (123456789012, "PEWG3-H2HX8")]
 keys = st.integers(0, 2**115 - 1).map(encode_key)
 issued = st.integers(1, 10**12 - 1).map(lambda serial: key_of(SECRET, serial, 1))
 places = st.integers(0, 24)
@@ -162,6 +165,13 @@ def test_a_renewal_id_is_r_and_15_symbols_in_fours(number: int) -> None:
         parse_renewal(voucher_of(SECRET, number))
 
 
+@pytest.mark.parametrize(("serial", "code"), CLAIMS)
+def test_a_claim_code_is_always_the_same_and_ends_in_its_check(serial: int, code: str) -> None:
+    assert claim_of(SECRET, serial) == code
+    values = [ALPHABET.index(symbol) for symbol in normalise(code)]
+    assert check_symbols(values[:-2]) == values[-2:]
+
+
 def test_keys_vouchers_renewals_and_salts_never_share_a_block() -> None:
     blocks = [salt_of(SECRET, 1, 1, "account"), salt_of(SECRET, 1, 1, "host")]
     texts = [
@@ -169,6 +179,7 @@ def test_keys_vouchers_renewals_and_salts_never_share_a_block() -> None:
         normalise(voucher_of(SECRET, 1))[1:],
         normalise(renewal_of(SECRET, 1))[1:],
     ]
+    assert normalise(claim_of(SECRET, 1))[:8] not in {text[:8] for text in texts}
     for a, b in combinations(blocks, 2):
         assert a != b
     assert len({text[:13] for text in texts}) == 3

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
+import polars as pl
 import pytest
 import sqlalchemy as sa
 
@@ -12,6 +13,8 @@ from flows.ledger.story import told
 from flows.notify.bundling import packed
 from flows.notify.stating import statement_of
 from schemas import tables
+from schemas.wire.key import claim_of
+from schemas.wire.serial import parse_serial
 from tests.flows.desk import Desk
 from tests.flows.ingest.kinds.test_drawdowns import draw
 from tests.flows.ingest.kinds.test_rehosts import move, text
@@ -236,3 +239,77 @@ def test_its_story_tells_who_registered_it_and_where_its_keys_are(desk: Desk) ->
     assert f"{serial}: 3 keys planned in batch 2 for its registration" in lines
     assert any(line.startswith(f"{serial}: log positions 0 to 2") for line in lines)
     assert any(line.startswith("Bundle B00000002 planned") for line in lines)
+
+
+def claim(desk: Desk, serial: str) -> str:
+    """The code on the certificate of a license."""
+    return claim_of(desk.services.signer.key_secret(1), parse_serial(serial))
+
+
+def test_a_customer_with_the_code_of_its_certificate_owns_the_license_from_then_on(
+    desk: Desk,
+) -> None:
+    serial = granted(desk)
+    typed = claim(desk, serial).lower().replace("-", " ")
+    registered(desk, "Brook", serial, claim_code=typed)
+    asked = desk.request(2)
+    assert (asked["account_id"], asked["action"], asked["keys"]) == ("Brook", "keys", 3)
+    desk.issues()
+    parcel = desk.frame(sa.select(sa.func.max(tables.parcels.c.parcel_no).label("parcel_no")))
+    issued = desk.services.issued(desk.services, parcel["parcel_no"])
+    assert {json.loads(one)["open"]["account"]["value"] for one in issued["license"]} == {"Brook"}
+    unknown = [("serial_number", "serial-unknown")]
+    assert desk.refusal("acme", "registrations", registers(serial)) == unknown
+    later = registers(serial, claim_code=typed)
+    assert desk.refusal("aldermoor", "registrations", later) == unknown
+    moved = desk.sends("Brook", "rehosts", move(serial, old_host_id="host-7"))
+    assert moved.statuses == {2: "accepted"}, moved.problems
+    desk.issues()
+    assert desk.unbalanced() == ()
+
+
+def test_a_wrong_code_reads_like_an_unknown_license_and_a_right_one_below_it_counts(
+    desk: Desk,
+) -> None:
+    serial, other = granted(desk), text(99)
+    right = claim(desk, serial)
+    wrong = [registers(serial, claim_code=code) for code in ("AAAAA-AAAAA", claim(desk, other))]
+    unknown = registers(other, claim_code=claim(desk, other))
+    rows = [*wrong, unknown, registers(serial, claim_code=right)]
+    answer = desk.sends("Brook", "registrations", *rows)
+    for row_no in (2, 3, 4):
+        assert answer.said(row_no) == [("serial_number", "serial-unknown")]
+    assert answer.statuses[5] == "accepted"
+
+
+@pytest.mark.parametrize("sender", ["lutra", "zeta"])
+def test_only_customers_claim(desk: Desk, sender: str) -> None:
+    serial = granted(desk)
+    row = registers(serial, claim_code=claim(desk, serial))
+    assert desk.refusal(sender, "registrations", row) == [("serial_number", "serial-unknown")]
+
+
+def test_the_books_hold_no_claim_code_and_a_row_without_it_is_the_same_row(desk: Desk) -> None:
+    serial = granted(desk)
+    code = claim(desk, serial)
+    registered(desk, "Brook", serial, claim_code=code)
+    desk.issues()
+    desk.writes()
+    assert desk.sends("Brook", "registrations", registers(serial)).counts == (0, 1, 0, 0)
+    for table in tables.metadata.sorted_tables:
+        held = str(desk.frame(sa.select(table)).to_dicts())
+        assert code not in held
+        assert code.replace("-", "") not in held
+
+
+def test_a_license_that_came_with_its_key_is_claimed_and_its_leaf_stays_as_it_is(
+    desk: Desk,
+) -> None:
+    serial = granted(desk, "V-1")
+    registered(desk, "Brook", serial, claim_code=claim(desk, serial))
+    assert desk.issues() == 1
+    issued = desk.services.issued(desk.services, pl.Series("parcel_no", [1]))
+    assert json.loads(issued["license"][0])["open"]["account"]["value"] == "acme"
+    moved = desk.sends("acme", "rehosts", move(serial, old_host_id="x"))
+    assert moved.said() == [("serial_number", "serial-unknown")]
+    assert desk.unbalanced() == ()
