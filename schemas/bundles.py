@@ -75,6 +75,7 @@ class BundleItems(dy.Schema):
     activation_note = dy.String(nullable=True)
     source_ref = dy.String(nullable=False, description="Number of the order, voucher or contract")
     log_index = dy.Int64(nullable=True, min=0, description="Position in the log, from 0")
+    claim_code = dy.String(nullable=True, description="With it a customer may claim the license")
 
     @dy.rule()
     def a_key_has_its_number_and_file(cls) -> pl.Expr:

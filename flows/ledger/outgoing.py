@@ -137,7 +137,10 @@ def bundle_heads(books: Books, bundle_nos: Sequence[int]) -> list[dict[str, Any]
 
 
 def parcels_inside(books: Books, bundle_nos: Sequence[int]) -> pl.DataFrame:
-    """What is in bundles: ``bundle_no, parcel_no, source_kind, source_ref, customer_name``."""
+    """What is in bundles, in order.
+
+    Columns: ``bundle_no, parcel_no, source_kind, source_ref, customer_name, country``.
+    """
     return books.frame(
         sa.select(
             bundle_parcels.c.bundle_no,
@@ -145,6 +148,7 @@ def parcels_inside(books: Books, bundle_nos: Sequence[int]) -> pl.DataFrame:
             parcels.c.source_kind,
             parcels.c.source_ref,
             parcels.c.customer_name,
+            parcels.c.country,
         )
         .join(parcels, parcels.c.parcel_no == bundle_parcels.c.parcel_no)
         .where(bundle_parcels.c.bundle_no.in_(bundle_nos))

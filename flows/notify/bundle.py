@@ -7,7 +7,7 @@ stands outside that promise and outside ``SHA256SUMS``.
 import hashlib
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -56,7 +56,7 @@ def make_bundle(
         "certificate.pdf": render(head, items, templates),
         "keys.xlsx": keys_xlsx(head, items),
         "keys.csv": keys_csv(items),
-        "README.txt": readme(head, items, templates).encode(),
+        "README.txt": readme(head, items, templates, extra or {}).encode(),
         **{f"licenses/{name}": content for name, content in license_files.items()},
         **(extra or {}),
     }
@@ -112,9 +112,15 @@ def sums(files: Mapping[str, bytes]) -> bytes:
 
 
 def readme(
-    head: BundleHead, items: dy.DataFrame[BundleItems], templates: Path | None = None
+    head: BundleHead,
+    items: dy.DataFrame[BundleItems],
+    templates: Path | None = None,
+    extra: Collection[str] = (),
 ) -> str:
-    """How to activate and to check, and every license with its exact texts."""
+    """How to activate and to check, and every license with its exact texts.
+
+    *extra* names files that only some bundles have.
+    """
     said = texts(head.language)
     entitlements = by_entitlement(items)
     return (
@@ -129,6 +135,8 @@ def readme(
             entitlements=entitlements,
             keys=items["key"].count(),
             waiting=sum(not row["keys"] for row in entitlements),
+            claims=items["claim_code"].count(),
+            extra=extra,
             keys_shown_max=KEYS_SHOWN_MAX,
             contact=head.vendor.support_contact,
         )

@@ -10,6 +10,7 @@ import polars as pl
 
 from flows.ledger import licenses, outgoing, publishing, renewals
 from flows.notify.bundle import make_bundle, pack, sums
+from flows.notify.registration import REGISTRATION, registration_workbook
 from flows.notify.renewal_list import renewal_workbook
 from flows.notify.voucher_list import voucher_workbook
 from flows.ports import Services
@@ -70,13 +71,14 @@ def packed(
     issued = services.issued(services, inside["parcel_no"].unique().sort())
     size = int(issued["log_size"].max() or 0) if issued.height else int(last["size"] if last else 0)  # type: ignore[arg-type]
     vkey = _signers(services, settings, {size})[size]
-    items = _by_bundle(inside, _items(granted, issued, inside, settings.vendor_name))
+    coded = _with_claims(services, granted, inside)
+    items = _by_bundle(inside, _items(coded, issued, inside, settings.vendor_name))
     vouchers, renewed = _by_bundle(inside, generated), _by_bundle(inside, bought)
 
     def made(head: dict[str, Any]) -> tuple[int, bytes, int]:
         number = int(head["bundle_no"])
         whole = _head(settings, head, size, vkey)
-        lists = vouchers.get(number), renewed.get(number)
+        lists = vouchers.get(number), renewed.get(number), str(head["recipient"])
         return number, _zip(settings, whole, items.get(number), *lists), size
 
     zips = []
@@ -85,6 +87,18 @@ def packed(
             zips.append(one)
             told()
     return zips
+
+
+def _with_claims(services: Services, granted: pl.DataFrame, inside: pl.DataFrame) -> pl.DataFrame:
+    """*granted* with the ``claim_code`` of what was ordered, or made of vouchers.
+
+    What was drawn from a contract is not registered, and what follows a change has its owner.
+    """
+    claimable = inside.filter(pl.col("source_kind").is_in(_CLAIMED))
+    licenses = granted.join(claimable, on="parcel_no", how="semi").unique("serial").sort("serial")
+    codes = services.claim_codes(services, licenses["serial"], licenses["epoch"])
+    coded = licenses.select("serial", "parcel_no", codes.alias("claim_code"))
+    return granted.join(coded, on=["serial", "parcel_no"], how="left", maintain_order="left")
 
 
 def _by_bundle(inside: pl.DataFrame, of_parcels: pl.DataFrame) -> dict[int, pl.DataFrame]:
@@ -122,14 +136,15 @@ def _signers(services: Services, settings: Settings, sizes: set[int]) -> dict[in
     }
 
 
+_CLAIMED: Final = (SourceKind.ORDER.value, SourceKind.VOUCHERS.value)
 _OF_A_DROP: Final = (SourceKind.VOUCHERS.value, SourceKind.CHANGE.value)
 
 
 def _items(
     granted: pl.DataFrame, issued: pl.DataFrame, inside: pl.DataFrame, vendor_name: str
 ) -> pl.DataFrame:
-    """``BundleItems`` of all parcels, each with its ``parcel_no`` and ``license``."""
-    parcels = inside.select("parcel_no", "source_kind", "source_ref", "customer_name").unique()
+    """``BundleItems`` of all parcels, each with its ``parcel_no, license`` and ``country``."""
+    parcels = inside.drop("bundle_no").unique()
     rows = granted.join(parcels, on="parcel_no", how="inner").join(
         issued.select("serial", "key_no", "key", "license_file_name", "license"),
         on=["serial", "key_no"],
@@ -154,7 +169,7 @@ def _items(
         .sort("serial", "key_no")
     )
     items = BundleItems.validate(told.select(*BundleItems.column_names()), cast=True)
-    return items.with_columns(told["parcel_no"], told["license"])
+    return items.with_columns(told["parcel_no"], told["license"], told["country"])
 
 
 def _head(settings: Settings, head: dict[str, Any], size: int, vkey: Vkey) -> BundleHead:
@@ -179,6 +194,7 @@ def _zip(
     inside: pl.DataFrame | None,
     vouchers: pl.DataFrame | None,
     bought: pl.DataFrame | None,
+    recipient: str,
 ) -> bytes:
     extra = {}
     if vouchers is not None:
@@ -190,6 +206,9 @@ def _zip(
     if inside is None:
         raise ValueError(f"{head.bundle_id} has neither licenses, vouchers nor renewals")
     items = cast("dy.DataFrame[BundleItems]", inside)
+    waiting = inside.filter(pl.col("key_no").is_null())
+    if waiting.height:
+        extra[REGISTRATION] = registration_workbook(waiting, recipient, head.language, head.as_of)
     names, texts = inside["license_file_name"], inside["license"]
     files = {
         name: text.encode()

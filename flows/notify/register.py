@@ -62,7 +62,7 @@ def _cells(row: Row, several: bool, said: Texts) -> list[str]:
         said.quantity(row["quantity"], row["metric"]),
         _period(row["starts"], row["ends"]),
         _support(row),
-        _key(row["keys"], said),
+        _key(row, said),
     ]
 
 
@@ -81,12 +81,14 @@ def _support(row: Row) -> str:
     return str(last) if first == row["starts"] else _period(first, last)
 
 
-def _key(keys: list[str], said: Texts) -> str:
-    words = said.section("certificate")
+def _key(row: Row, said: Texts) -> str:
+    words, keys = said.section("certificate"), row["keys"]
+    if not keys and row["claim_code"]:
+        return words["register_with"].format(claim=row["claim_code"])
     if not keys:
         return words["register_short"]
     more = words["more_keys"].format(count=said.number(len(keys) - 1))
-    return keys[0] if len(keys) == 1 else f"{keys[0]} {more}"
+    return str(keys[0]) if len(keys) == 1 else f"{keys[0]} {more}"
 
 
 def _is_tall(cells: list[str], several: bool) -> bool:

@@ -64,6 +64,7 @@ def row(number: int = 1, **changes: Any) -> dict[str, Any]:
         "activation_note": None,
         "source_ref": "PO-2026-0815",
         "log_index": 4100 + number,
+        "claim_code": None,
     } | changes
 
 
