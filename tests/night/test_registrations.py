@@ -124,7 +124,7 @@ def test_the_new_bundle_has_key_and_license_file_and_no_claim_code(
 
 
 def test_the_mail_brings_it_to_the_contact_of_the_sheet(home: Home) -> None:
-    mails = [
+    mails: list[EmailMessage] = [
         email.message_from_bytes(file.read_bytes(), _class=EmailMessage)
         for file in (home.place / "mail" / "new").iterdir()
     ]
