@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from flows.ledger import hand_overs, notices, offers
+from flows.ledger import endings, hand_overs, notices, offers
 from flows.notify import bundling
 from flows.notify.contents import Contents, notice_letter
 from flows.notify.filled import filled
@@ -36,6 +36,9 @@ class Announced:
 ANNOUNCED: Final = (
     Announced(offers.UPGRADES, offers.to_announce),
     Announced("hand_overs", hand_overs.to_remind),
+    Announced("renewals", endings.licenses_to_tell),
+    Announced("vouchers", endings.vouchers_to_tell),
+    Announced("funds", endings.funds_to_tell),
 )
 
 

@@ -110,6 +110,11 @@ entitlements: Final = sa.Table(
         **only_where("closed_night_no IS NULL AND ends IS NOT NULL"),
     ),
     sa.Index(
+        "ix_entitlements_support_ending",
+        "support_ends",
+        **only_where("closed_night_no IS NULL AND ends IS NULL AND support_ends IS NOT NULL"),
+    ),
+    sa.Index(
         "ix_entitlements_closed", "closed_night_no", **only_where("closed_night_no IS NOT NULL")
     ),
     sa.Index("ix_entitlements_account_id", "account_id", "serial"),
