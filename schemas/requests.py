@@ -18,13 +18,14 @@ VENDOR: Final = "vendor"
 
 class Action(StrEnum):
     """What a request makes when it is planned: an entitlement, vouchers, a renewal, keys of one
-    that waits for them, or nothing.
+    that waits for them, another bundle with one (``send``), or nothing.
     """
 
     GRANT = "grant"
     VOUCHERS = "vouchers"
     RENEWALS = "renewals"
     KEYS = "keys"
+    SEND = "send"
     RECORD = "record"
 
 
@@ -33,7 +34,7 @@ GRANTING: Final = (Action.GRANT.value, Action.VOUCHERS.value)
 were granted before.
 """
 
-ABOUT: Final = (Action.KEYS.value, Action.RECORD.value)
+ABOUT: Final = (Action.KEYS.value, Action.SEND.value, Action.RECORD.value)
 """The actions that are about an entitlement: their rows are answered with its serial number."""
 
 

@@ -16,12 +16,14 @@ def cut(requested: pl.DataFrame, intake_no: int, batch_size: int) -> pl.DataFram
 
     Returns:
         ``makes, first_serial, last_serial, entitlements, units, quantity, intake_no`` and
-        ``from_orders``, the ordered units that the batch answers. Records make nothing.
+        ``from_orders``, the ordered units that the batch answers. What is only recorded or sent
+        again makes nothing.
     """
     listed = pl.col("action").is_in([Action.VOUCHERS.value, Action.RENEWALS.value])
     units = pl.when(pl.col("action") == Action.VOUCHERS.value).then("quantity")
     grants = pl.col("action") == Action.GRANT.value
-    sized = requested.filter(pl.col("action") != Action.RECORD.value).with_columns(
+    nothing = [Action.SEND.value, Action.RECORD.value]
+    sized = requested.filter(~pl.col("action").is_in(nothing)).with_columns(
         makes=pl.when(listed).then("action").otherwise(pl.lit("keys")),
         units=units.when(listed).then(1).otherwise("keys"),
         ordered=pl.when(pl.col("kind") == "orders").then("quantity").otherwise(0),

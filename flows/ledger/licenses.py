@@ -1,7 +1,8 @@
 """The licenses in parcels and bundles, as certificates and letters tell of them.
 
 A license whose keys a registration made is in two: where it was granted it waits, whenever that
-is told again; where it was registered it has its keys.
+is told again; where it was registered it has its keys. A license that is
+sent again is in each parcel it goes out with.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
-from flows.ledger.minting import asks_for_keys
+from flows.ledger.minting import asks_for_keys, sends_again
 from flows.ledger.outgoing import LISTED
 from flows.ports import Books
 from schemas.tables import (
@@ -39,8 +40,8 @@ def in_parcels(books: Books, parcel_nos: pl.Series) -> pl.DataFrame:
         .outerjoin(keys, (keys.c.serial == entitlements.c.serial) & own)
     )
     found = books.frame(_with_names(granted, entitlements.c.account_id))
-    registered = books.frame(_registered(staged))
-    return pl.concat([found, registered]).sort("serial", "key_no", maintain_order=True)
+    others = [books.frame(each) for each in (_registered(staged), _again(staged))]
+    return pl.concat([found, *others]).sort("serial", "key_no", maintain_order=True)
 
 
 def _registered(staged: sa.TableClause) -> sa.Select[Any]:
@@ -57,6 +58,20 @@ def _registered(staged: sa.TableClause) -> sa.Select[Any]:
         .where(asks_for_keys(asking))
     )
     return _with_names(mine, g.account_id)
+
+
+def _again(staged: sa.TableClause) -> sa.Select[Any]:
+    """The licenses that the parcels send again, as they were granted."""
+    e, sending = entitlements.c, requests.alias("sending")
+    mine = (
+        _told(e.account_id, e.host_id, sending.c.parcel_no)
+        .select_from(sending)
+        .join(staged, staged.c.parcel_no == sending.c.parcel_no)
+        .join(entitlements, e.serial == sending.c.of_serial)
+        .outerjoin(keys, (keys.c.serial == e.serial) & (keys.c.batch_no == e.batch_no))
+        .where(sends_again(sending))
+    )
+    return _with_names(mine, e.account_id)
 
 
 def _told(
@@ -101,23 +116,27 @@ def counts(books: Books, bundle_nos: Sequence[int]) -> dict[int, dict[str, int]]
     """
     of_them = bundle_parcels.c.bundle_no.in_(bundle_nos)
     number, key_count = bundle_parcels.c.bundle_no, entitlements.c["keys"]
-    granted = books.rows(
-        sa.select(
-            number,
-            sa.func.count(),
-            sa.func.sum(key_count),
-            sa.func.sum(sa.case((key_count == 0, 1), else_=0)),
-        )
+    sums = (
+        sa.func.count(),
+        sa.func.sum(key_count),
+        sa.func.sum(sa.case((key_count == 0, 1), else_=0)),
+    )
+    of_parcel = requests.c.parcel_no == bundle_parcels.c.parcel_no
+    asked = sa.select(number).join(requests, of_parcel).where(of_them).group_by(number)
+    granted = (
+        sa.select(number, *sums)
         .join(entitlements, entitlements.c.parcel_no == bundle_parcels.c.parcel_no)
         .where(of_them)
         .group_by(number)
     )
+    again = asked.add_columns(*sums).join(
+        entitlements, entitlements.c.serial == requests.c.of_serial
+    )
     names = ("entitlements", "keys", "waiting", *LISTED)
     found = {int(bundle_no): dict.fromkeys(names, 0) for bundle_no in bundle_nos}
-    for bundle_no, *told in granted:
-        found[bundle_no] |= dict(zip(names, map(int, told), strict=False))
-    of_parcel = requests.c.parcel_no == bundle_parcels.c.parcel_no
-    asked = sa.select(number).join(requests, of_parcel).where(of_them).group_by(number)
+    for bundle_no, *told in [*books.rows(granted), *books.rows(again.where(sends_again()))]:
+        for name, count in zip(names, told, strict=False):
+            found[bundle_no][name] += int(count)
     registered = asked.add_columns(sa.func.count(), sa.func.sum(requests.c["keys"]))
     for bundle_no, licenses, key_total in books.rows(registered.where(asks_for_keys())):
         found[bundle_no]["entitlements"] += int(licenses)

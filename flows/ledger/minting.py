@@ -62,6 +62,11 @@ def asks_for_keys(asking: sa.FromClause = requests) -> sa.ColumnElement[bool]:
     return asking.c.action == sa.literal_column(f"'{Action.KEYS.value}'")
 
 
+def sends_again(asking: sa.FromClause = requests) -> sa.ColumnElement[bool]:
+    """True of a request for another bundle with an entitlement that was granted before."""
+    return asking.c.action == sa.literal_column(f"'{Action.SEND.value}'")
+
+
 def planned_in(
     asked: sa.FromClause = requests, batch: sa.FromClause = batches
 ) -> sa.ColumnElement[bool]:

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
-from flows.ledger.minting import asks_for_keys
+from flows.ledger.minting import asks_for_keys, sends_again
 from flows.ports import Books
 from schemas.tables import (
     batches,
@@ -111,24 +111,35 @@ def leaves(books: Books, batch_no: int) -> pl.DataFrame:
     of_batch = sa.and_(keys.c.serial.between(first, last), keys.c.batch_no == batch_no)
     asked = requests.c.serial.between(first, last) & asks_for_keys()
     registered = _registered().where(asked, keys.c.batch_no == batch_no)
-    return _told(books, _both(books, _keys().where(of_batch), registered))
+    return _told(books, _all(books, _keys().where(of_batch), registered))
 
 
 def leaves_of_parcels(books: Books, parcel_nos: pl.Series) -> pl.DataFrame:
     """The same for the keys of parcels, with their position in the log.
 
-    A license whose keys a registration made has them in the parcel of that, and none in its own.
+    A license whose keys a registration made has them in the parcel of that, and none in its own;
+    one that was sent again has them in several, and is told of once.
     """
     staged = books.stage("leaf_parcels", parcel_nos.to_frame("parcel_no"))
     mine = _keys().join(staged, staged.c.parcel_no == entitlements.c.parcel_no)
     registered = _registered().join(staged, staged.c.parcel_no == requests.c.parcel_no)
-    return _told(books, _both(books, mine.where(entitlements.c["keys"] > 0), registered))
+    e = entitlements.c
+    again = (
+        _leaf(e.account_id, e.host_id, requests.c.parcel_no)
+        .join(entitlements, e.serial == keys.c.serial)
+        .join(requests, (requests.c.of_serial == e.serial) & sends_again())
+        .join(staged, staged.c.parcel_no == requests.c.parcel_no)
+    )
+    granted = [each.where(e["keys"] > 0) for each in (mine, again)]
+    return _told(books, _all(books, *granted, registered))
 
 
-def _both(books: Books, granted: sa.Select[Any], registered: sa.Select[Any]) -> pl.DataFrame:
-    """The keys of both, in the order of serials and key numbers, which is that of places."""
-    found, asked = books.frame(granted), books.frame(registered)
-    return pl.concat([found, asked]).sort("serial", "key_no") if asked.height else found
+def _all(books: Books, granted: sa.Select[Any], *others: sa.Select[Any]) -> pl.DataFrame:
+    """The keys of each, in the order of serials and key numbers, which is that of places."""
+    found, *asked = (books.frame(each) for each in (granted, *others))
+    if all(more.is_empty() for more in asked):
+        return found
+    return pl.concat([found, *asked]).unique(["serial", "key_no"]).sort("serial", "key_no")
 
 
 def _keys() -> sa.Select[Any]:

@@ -72,7 +72,8 @@ def packed(
     size = int(issued["log_size"].max() or 0) if issued.height else int(last["size"] if last else 0)  # type: ignore[arg-type]
     vkey = _signers(services, settings, {size})[size]
     coded = _with_claims(services, granted, inside)
-    items = _by_bundle(inside, _items(coded, issued, inside, settings.vendor_name))
+    told_of = _by_bundle(inside, _items(coded, issued, inside, settings.vendor_name))
+    items = {one: part.unique(_ONE_KEY, maintain_order=True) for one, part in told_of.items()}
     vouchers, renewed = _by_bundle(inside, generated), _by_bundle(inside, bought)
 
     def made(head: dict[str, Any]) -> tuple[int, bytes, int]:
@@ -137,13 +138,17 @@ def _signers(services: Services, settings: Settings, sizes: set[int]) -> dict[in
 
 
 _CLAIMED: Final = (SourceKind.ORDER.value, SourceKind.VOUCHERS.value)
+_ONE_KEY: Final = ("serial", "key_no")
 _OF_A_DROP: Final = (SourceKind.VOUCHERS.value, SourceKind.CHANGE.value)
 
 
 def _items(
     granted: pl.DataFrame, issued: pl.DataFrame, inside: pl.DataFrame, vendor_name: str
 ) -> pl.DataFrame:
-    """``BundleItems`` of all parcels, each with its ``parcel_no, license`` and ``country``."""
+    """``BundleItems`` of all parcels, each with its ``parcel_no, license`` and ``country``.
+
+    A license that is sent again may be in several of them.
+    """
     parcels = inside.drop("bundle_no").unique()
     rows = granted.join(parcels, on="parcel_no", how="inner").join(
         issued.select("serial", "key_no", "key", "license_file_name", "license"),
@@ -168,7 +173,8 @@ def _items(
         )
         .sort("serial", "key_no")
     )
-    items = BundleItems.validate(told.select(*BundleItems.column_names()), cast=True)
+    items = BundleItems.cast(told.select(*BundleItems.column_names()))
+    BundleItems.validate(items.unique(_ONE_KEY, maintain_order=True))
     return items.with_columns(told["parcel_no"], told["license"], told["country"])
 
 

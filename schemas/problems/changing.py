@@ -137,3 +137,20 @@ TRANSFERRED: Final = Problem(
     ),
     note=True,
 )
+
+SENT_AGAIN: Final = Problem(
+    code="sent-again",
+    says=Words(
+        en="The license is sent again, to {detail}.",
+        fr="La licence est renvoyée, à {detail}.",
+        de="Die Lizenz wird erneut gesendet, an {detail}.",
+        ja="ライセンスを {detail} 宛てに再送します。",
+    ),
+    remedy=Words(
+        en="Its keys stay the same; nothing is to be done.",
+        fr="Ses clés ne changent pas ; rien à faire.",
+        de="Die Schlüssel bleiben dieselben; Sie müssen nichts tun.",
+        ja="キーは変わりません。お手続きは不要です。",
+    ),
+    note=True,
+)

@@ -41,6 +41,7 @@ requests: Final = sa.Table(
     sa.Index("ix_requests_drawdowns", "parcel_no", **only_where("kind = 'drawdowns'")),
     sa.Index("ix_requests_of_keys", "parcel_no", **only_where("action = 'keys'")),
     sa.Index("ix_requests_keys", "serial", **only_where("action = 'keys'")),
+    sa.Index("ix_requests_of_sends", "parcel_no", **only_where("action = 'send'")),
     sa.Index("ix_requests_of_serial", "of_serial", **only_where("of_serial IS NOT NULL")),
 )
 

@@ -23,6 +23,7 @@ from schemas.problems.changing import (
     LICENSE_TAKEN_ABOVE,
     NOT_SHARED,
     OLD_KEYS_UNTIL,
+    SENT_AGAIN,
     SPLIT_LEAVES_NOTHING,
     TRANSFERRED,
     TRANSFERRED_TO_HOLDER,
@@ -38,6 +39,7 @@ TAKES: Final = pl.col("change").is_in(["transfer", "split", "merge"])
 _TRANSFER, _SPLIT, _MERGE, _CONTACT = (
     pl.col("change") == name for name in ("transfer", "split", "merge", "contact")
 )
+_SENT_AGAIN: Final = _CONTACT & ~pl.col("held_registered")
 _ORDERED: Final = ~pl.col("registered") & (pl.col("source_kind") != SourceKind.CHANGE.value)
 
 
@@ -121,14 +123,25 @@ def _asking(rows: pl.DataFrame, case: Case) -> pl.DataFrame:
     return as_held.with_columns(**given, quantity=units).with_columns(
         keys=pl.when(no_keys).then(0).otherwise(keys),
         customer_name=pl.when(~_TRANSFER).then("customer_name"),
-        action=pl.when(TAKES).then("action").otherwise(pl.lit(Action.RECORD.value)),
-        source_kind=pl.when(TAKES).then("source_kind").otherwise(pl.lit(SourceKind.RECORD.value)),
+        action=pl.when(TAKES)
+        .then("action")
+        .when(_SENT_AGAIN)
+        .then(pl.lit(Action.SEND.value))
+        .otherwise(pl.lit(Action.RECORD.value)),
+        source_kind=pl.when(TAKES)
+        .then("source_kind")
+        .when(_SENT_AGAIN)
+        .then("held_source_kind")
+        .otherwise(pl.lit(SourceKind.RECORD.value)),
+        source_ref=pl.when(_SENT_AGAIN).then("held_source_ref"),
         at_once=_TRANSFER,
         reason=pl.when(_TRANSFER)
         .then(pl.lit(Reason.TRANSFERRED.value))
         .otherwise(pl.lit(Reason.REPLACED.value)),
         recipients=pl.when(_TRANSFER)
         .then("to_email")
+        .when(_SENT_AGAIN)
+        .then("grantee_email")
         .when(TAKES)
         .then(held.addressed(pl.lit(None, pl.String), case))
         .otherwise(pl.lit("")),
@@ -245,6 +258,7 @@ def _notes(accepted: pl.DataFrame, case: Case) -> pl.DataFrame:
         [
             refuse(with_keys, OLD_KEYS_UNTIL, None, until.isoformat()),
             refuse(accepted.filter(_TRANSFER), TRANSFERRED, None, pl.col("to_account_id")),
+            refuse(accepted.filter(_SENT_AGAIN), SENT_AGAIN, None, pl.col("grantee_email")),
         ]
     )
 

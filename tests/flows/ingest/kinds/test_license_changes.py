@@ -1,10 +1,14 @@
 """A holder shares, transfers, splits, merges, describes and addresses its licenses."""
 
+import io
+import json
+import zipfile
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from flows.notify.bundling import path_of
 from schemas import tables
 from tests.flows.desk import Desk
 from tests.flows.ingest.kinds.test_drawdowns import draw
@@ -350,3 +354,110 @@ def test_a_change_sent_twice_is_made_once(desk: Desk) -> None:
     again = desk.sends("aldermoor", "license_changes", row)
     assert (first.counts, again.counts) == ((1, 1, 0, 0), (0, 1, 0, 0))
     assert first.serials[2] == first.serials[3] == again.serials[2]
+
+
+def bundles_of(desk: Desk) -> list[tuple[Any, ...]]:
+    b = tables.bundles.c
+    return desk.frame(
+        sa.select(b.bundle_no, b.source_kind, b.source_ref, b.recipient).order_by(b.bundle_no)
+    ).rows()
+
+
+def inside(desk: Desk, bundle_no: int) -> dict[str, bytes]:
+    content = desk.services.storage.read(path_of(bundle_no))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_who_ordered_a_license_corrects_its_contact_and_the_same_license_is_sent_there(
+    desk: Desk,
+) -> None:
+    serial = text(desk.asks("acme", "vouchers", voucher("V-1"))["serial"])
+    size = desk.issues()
+    desk.writes()
+    desk.night("2026-11-21")
+    row = change(serial, "contact", grantee_email="licenses@heron.example")
+    answer = desk.sends("acme", "license_changes", row)
+    assert answer.statuses == {2: "accepted"}, answer.problems
+    assert (answer.said(), answer.detail()) == ([(None, "sent-again")], "licenses@heron.example")
+    assert (desk.issues(), desk.unbalanced()) == (size, ())
+    desk.writes()
+    first, again = bundles_of(desk)
+    assert again == (2, *first[1:3], "licenses@heron.example")
+    before, after = inside(desk, 1), inside(desk, 2)
+    assert before["keys.csv"] == after["keys.csv"]
+    license_file = f"licenses/{serial}-1.lic"
+    assert json.loads(before[license_file])["entry"] == json.loads(after[license_file])["entry"]
+
+
+def test_the_corrected_bundle_of_a_license_that_waits_says_what_to_register(desk: Desk) -> None:
+    serial = text(desk.asks("acme", "vouchers", voucher("V-REG", quantity=3))["serial"])
+    desk.issues()
+    row = change(serial, "contact", grantee_email="licenses@heron.example")
+    assert desk.sends("acme", "license_changes", row).counts == (1, 0, 0, 0)
+    desk.issues()
+    desk.writes()
+    after = inside(desk, 2)
+    assert serial in after["README.txt"].decode()
+    assert not [name for name in after if name.startswith("licenses/")]
+
+
+def test_both_bundles_of_a_license_may_be_made_in_one_go(desk: Desk) -> None:
+    serial = text(desk.asks("acme", "vouchers", voucher("V-1"))["serial"])
+    desk.issues()
+    row = change(serial, "contact", grantee_email="licenses@heron.example")
+    twice = desk.sends("acme", "license_changes", row, {**row, "request_id": "C-2"})
+    assert twice.counts == (2, 0, 0, 0)
+    desk.issues()
+    desk.writes()
+    assert [row[0] for row in bundles_of(desk)] == [1, 2]
+    assert inside(desk, 1)["keys.csv"] == inside(desk, 2)["keys.csv"]
+
+
+def test_a_partner_corrects_the_contact_of_what_it_ordered_until_that_is_registered(
+    desk: Desk,
+) -> None:
+    order = {
+        "order_number": "SO-1",
+        "order_line": 1,
+        "order_date": "2026-11-19",
+        "customer_account": "aldermoor",
+        "contact_email": "wrong@aldermoor.example",
+        "sku": "REG",
+        "quantity": 2,
+    }
+    serial = text(desk.asks("lutra", "orders", order)["serial"])
+    desk.issues()
+    desk.night("2026-11-21")
+    contact = change(serial, "contact", grantee_email="right@aldermoor.example")
+    assert desk.asks("lutra", "license_changes", contact)["recipients"] == "right@aldermoor.example"
+    share = change(serial, "share", "C-2", grantee_email="a@lutra.example", right="view")
+    assert desk.refusal("lutra", "license_changes", share) == [("serial_number", "serial-unknown")]
+    registration = {
+        "serial_number": serial,
+        "company": "Aldermoor",
+        "country": "GB",
+        "contact_name": "R. Okafor",
+        "contact_email": "it@aldermoor.example",
+        "host_id": "h-1",
+    }
+    assert desk.sends("aldermoor", "registrations", registration).counts == (1, 0, 0, 0)
+    desk.issues()
+    late = change(serial, "contact", "C-3", grantee_email="other@aldermoor.example")
+    assert desk.refusal("lutra", "license_changes", late) == [("serial_number", "serial-unknown")]
+    assert desk.sends("aldermoor", "license_changes", late).said() == []
+    assert [row[2] for row in kept(desk, tables.contacts)] == [
+        "right@aldermoor.example",
+        "it@aldermoor.example",
+        "other@aldermoor.example",
+    ]
+
+
+def test_who_transferred_a_license_does_not_correct_its_contact(desk: Desk) -> None:
+    serial = granted(desk)
+    desk.sends("aldermoor", "license_changes", change(serial, "transfer", to_account="Brook"))
+    desk.issues()
+    row = change(text(2), "contact", "C-2", grantee_email="a@aldermoor.example")
+    assert desk.refusal("aldermoor", "license_changes", row) == [
+        ("serial_number", "serial-unknown")
+    ]
