@@ -10,7 +10,15 @@ from schemas.serials import notification_texts
 from schemas.wire.serial import format_serial
 from tests.flows.desk import Desk
 from tests.flows.ingest.kinds.test_rehosts import move
-from tests.flows.ingest.kinds.test_releases import OUT, SERVER, comes_out, drawn, release
+from tests.flows.ingest.kinds.test_releases import (
+    OUT,
+    SERVER,
+    comes_out,
+    drawn,
+    notices,
+    release,
+    told,
+)
 
 LATER = "2027-03-05"
 
@@ -255,3 +263,27 @@ def test_a_changed_contact_is_that_of_the_new_license_and_not_of_the_rest(desk: 
     c = tables.contacts.c
     found = desk.frame(sa.select(c.serial, c.request_serial, c.email, c.technical_email))
     assert found.rows() == [(2, 2, "ops@aldermoor.example", "new@aldermoor.example")]
+
+
+def test_an_offer_is_taken_up_in_parts_and_told_on_postgresql_too(postgres_desk: Desk) -> None:
+    test_a_part_is_upgraded_and_the_rest_keeps_the_offer_under_its_own_serial(postgres_desk)
+    assert [to for to, _ in notices(told(postgres_desk))] == ["ops@aldermoor.example"]
+
+
+def test_licenses_that_were_split_and_merged_again_have_the_offer_still(desk: Desk) -> None:
+    serial, offer = offered(desk)
+    change: dict[str, Any] = {"request_id": "C-1", "serial_number": serial, "action": "split"}
+    split = desk.sends("aldermoor", "license_changes", {**change, "quantity": 4})
+    assert split.statuses == {2: "accepted"}, split.problems
+    desk.issues()
+    desk.night("2027-03-06")
+    parts = {"serial_number": format_serial(2), "value": format_serial(3), "action": "merge"}
+    merged = desk.sends("aldermoor", "license_changes", {"request_id": "C-2", **parts})
+    assert merged.statuses == {2: "accepted"}, merged.problems
+    desk.issues()
+    desk.night("2027-03-07")
+    answer = desk.sends("aldermoor", "upgrades", upgrade(notification_id=offer))
+    assert answer.statuses == {2: "accepted"}, answer.problems
+    desk.issues()
+    assert licenses(desk)[-1] == (10, 1, "2.0", None, 4)
+    assert desk.unbalanced() == ()
