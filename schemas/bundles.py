@@ -48,6 +48,18 @@ class BundleHead:
     vkey: str
 
 
+@dataclass(frozen=True)
+class SoftwareFile:
+    """A file of a release, and where it can be fetched for a while; null: it cannot."""
+
+    name: str
+    sku: str
+    version: str
+    link: str | None
+    sha256: str | None
+    size_bytes: int | None
+
+
 class BundleItems(dy.Schema):
     """One row per license key, or per entitlement whose key waits for registration.
 

@@ -26,6 +26,7 @@ NOUNS: Final = (
     "status",
     "story",
     "statement",
+    "downloads",
     "approvals",
     "repair",
     "verify",

@@ -170,7 +170,7 @@ def revoke(
     from flows.issue_keys import steps
     from flows.ledger import revoking
 
-    number, why = _serial(serial), _reason(reason)
+    number, why = serial_of(serial), _reason(reason)
     with opened(home) as (settings, services):
         with services.database.begin() as books:
             done = revoking.revoke(books, number, key_no, why)
@@ -185,7 +185,8 @@ def revoke(
     typer.echo(f"{where}; the next night puts it into the log.")
 
 
-def _serial(text: str) -> int:
+def serial_of(text: str) -> int:
+    """The number of a serial number as a person types it."""
     from schemas.wire.serial import MalformedSerial, parse_serial
 
     try:

@@ -7,7 +7,7 @@ stands outside that promise and outside ``SHA256SUMS``.
 import hashlib
 import io
 import zipfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -17,9 +17,10 @@ from flows.notify.certificate import render
 from flows.notify.keylist import keys_csv, keys_xlsx
 from flows.notify.pages import KEYS_SHOWN_MAX, by_entitlement
 from flows.notify.stationery import paper, texts
-from schemas.bundles import BundleHead, BundleItems
+from schemas.bundles import BundleHead, BundleItems, SoftwareFile
 
 UNSUMMED = "downloads.html"
+_ADDRESSES = ("https://", "http://")
 _MEMBER_OVERHEAD = 512
 _PDF_STORED_MAX = 200_000
 _LEVEL = 3
@@ -30,7 +31,7 @@ def make_bundle(
     head: BundleHead,
     items: dy.DataFrame[BundleItems],
     license_files: Mapping[str, bytes],
-    links: Mapping[str, str] | None = None,
+    software: Sequence[SoftwareFile] = (),
     templates: Path | None = None,
     extra: Mapping[str, bytes] | None = None,
 ) -> bytes:
@@ -40,7 +41,7 @@ def make_bundle(
         head: What holds for the bundle as a whole.
         items: Its license keys; each names its license file.
         license_files: Content by name, without ``licenses/``.
-        links: Addresses of downloads by the file's name, as long as they live.
+        software: What the licenses cover, and where it can be fetched as long as links live.
         templates: A folder whose files replace ours.
         extra: Further files by name, the workbook of generated vouchers for one.
 
@@ -61,7 +62,7 @@ def make_bundle(
         **(extra or {}),
     }
     files["SHA256SUMS"] = sums(files)
-    files[UNSUMMED] = downloads(head, links or {}, templates).encode()
+    files[UNSUMMED] = downloads(head, software, templates).encode()
     return pack(files, head.as_of)
 
 
@@ -143,10 +144,12 @@ def readme(
     )
 
 
-def downloads(head: BundleHead, links: Mapping[str, str], templates: Path | None = None) -> str:
+def downloads(
+    head: BundleHead, software: Sequence[SoftwareFile], templates: Path | None = None
+) -> str:
     """A page with the links that there are; without any it names whom to ask."""
     said = texts(head.language)
-    safe = {name: link for name, link in links.items() if link.startswith("https://")}
+    there = [file for file in software if file.link and file.link.startswith(_ADDRESSES)]
     base = head.vendor.download_base_url
     return (
         paper(templates)
@@ -155,7 +158,8 @@ def downloads(head: BundleHead, links: Mapping[str, str], templates: Path | None
             head=head,
             language=said.language,
             words=said.section("downloads"),
-            links=safe,
-            base=base if base and base.startswith(("https://", "http://")) else None,
+            said=said,
+            software=there,
+            base=base if base and base.startswith(_ADDRESSES) else None,
         )
     )

@@ -8,14 +8,15 @@ from typing import Any, Final, cast
 import dataframely as dy
 import polars as pl
 
-from flows.ledger import licenses, outgoing, publishing, renewals
+from flows.ledger import downloads, licenses, outgoing, publishing, renewals
 from flows.notify.bundle import make_bundle, pack, sums
+from flows.notify.downloading import linked
 from flows.notify.registration import REGISTRATION, registration_workbook
 from flows.notify.renewal_list import renewal_workbook
 from flows.notify.voucher_list import voucher_workbook
 from flows.ports import Services
 from flows.settings import Settings
-from schemas.bundles import BundleHead, BundleItems, Vendor
+from schemas.bundles import BundleHead, BundleItems, SoftwareFile, Vendor
 from schemas.requests import VENDOR, SourceKind, shown_key
 from schemas.serials import serial_texts
 from schemas.wire.checkpoint import ED25519, Vkey, verify_note
@@ -67,6 +68,7 @@ def packed(
         granted = licenses.in_parcels(books, inside["parcel_no"])
         generated = outgoing.generated(books, inside["parcel_no"])
         bought = renewals.bought(books, inside["parcel_no"])
+        files = downloads.files_of(books, granted)
         last = publishing.last_checkpoint(books)
     issued = services.issued(services, inside["parcel_no"].unique().sort())
     size = int(issued["log_size"].max() or 0) if issued.height else int(last["size"] if last else 0)  # type: ignore[arg-type]
@@ -75,12 +77,14 @@ def packed(
     told_of = _by_bundle(inside, _items(coded, issued, inside, settings.vendor_name))
     items = {one: part.unique(_ONE_KEY, maintain_order=True) for one, part in told_of.items()}
     vouchers, renewed = _by_bundle(inside, generated), _by_bundle(inside, bought)
+    software = linked(services, settings, files)
 
     def made(head: dict[str, Any]) -> tuple[int, bytes, int]:
         number = int(head["bundle_no"])
         whole = _head(settings, head, size, vkey)
         lists = vouchers.get(number), renewed.get(number), str(head["recipient"])
-        return number, _zip(settings, whole, items.get(number), *lists), size
+        mine = _covered(software, items.get(number))
+        return number, _zip(settings, whole, items.get(number), *lists, mine), size
 
     zips = []
     with ThreadPoolExecutor(settings.workers) as pool:
@@ -88,6 +92,14 @@ def packed(
             zips.append(one)
             told()
     return zips
+
+
+def _covered(software: Sequence[SoftwareFile], inside: pl.DataFrame | None) -> list[SoftwareFile]:
+    """The files for the versions of the licenses inside a bundle."""
+    if inside is None or not software:
+        return []
+    versions = {*inside.select("sku", "version").unique().iter_rows()}
+    return [file for file in software if (file.sku, file.version) in versions]
 
 
 def _with_claims(services: Services, granted: pl.DataFrame, inside: pl.DataFrame) -> pl.DataFrame:
@@ -201,6 +213,7 @@ def _zip(
     vouchers: pl.DataFrame | None,
     bought: pl.DataFrame | None,
     recipient: str,
+    software: Sequence[SoftwareFile],
 ) -> bytes:
     extra = {}
     if vouchers is not None:
@@ -221,4 +234,4 @@ def _zip(
         for name, text in zip(names, texts, strict=True)
         if name is not None and text is not None
     }
-    return make_bundle(head, items, files, extra=extra, templates=templates_of(settings))
+    return make_bundle(head, items, files, software, extra=extra, templates=templates_of(settings))

@@ -14,11 +14,16 @@ from openpyxl.utils import get_column_letter
 
 from flows.notify.bundle import make_bundle, pack
 from flows.notify.keylist import COLUMNS, keys_csv, keys_xlsx
+from schemas.bundles import SoftwareFile
 from schemas.words import LANGUAGES, letters
 from tests.flows.notify.bundling import KEY, NO_KEY, VENDOR, head, items, row
 from tests.outside import foreign
 
 FILES = {"M0000000000012-1.lic": b'{"entry": "x"}'}
+
+
+def software(link: str) -> SoftwareFile:
+    return SoftwareFile("aurora.zip", "AUR", "2.0", link, "ab" * 32, 1_234_567)
 
 
 def opened(bundle: bytes) -> zipfile.ZipFile:
@@ -50,19 +55,21 @@ def test_the_same_input_gives_the_same_bytes() -> None:
 
 def test_links_change_the_page_of_downloads_and_nothing_else() -> None:
     with_link = opened(
-        make_bundle(head(), items(row()), FILES, links={"aurora.zip": "https://dl.example/a?s=1"})
+        make_bundle(head(), items(row()), FILES, [software("https://dl.example/a?s=1")])
     )
     without = opened(make_bundle(head(), items(row()), FILES))
     differing = [n for n in without.namelist() if with_link.read(n) != without.read(n)]
     assert differing == ["downloads.html"]
-    assert 'href="https://dl.example/a?s=1"' in with_link.read("downloads.html").decode()
+    page = with_link.read("downloads.html").decode()
+    assert 'href="https://dl.example/a?s=1"' in page
+    assert all(told in page for told in ("aurora.zip", "1,234,567 bytes", "ab" * 32))
     assert "support@nordlicht.example" in without.read("downloads.html").decode()
 
 
 def test_a_link_that_is_not_https_and_markup_in_a_name_do_no_harm() -> None:
     vendor = dataclasses.replace(VENDOR, name="<script>alert(1)</script>")
     archive = opened(
-        make_bundle(head(vendor=vendor), items(row()), FILES, links={"x": "javascript:alert(1)"})
+        make_bundle(head(vendor=vendor), items(row()), FILES, [software("javascript:alert(1)")])
     )
     page = archive.read("downloads.html").decode()
     assert "<script>" not in page
