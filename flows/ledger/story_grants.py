@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from flows.ledger.outgoing import LISTED, named_rows
+from flows.ledger.story_changes import changed, recording
 from flows.ledger.story_drops import replies
 from flows.ledger.story_events import Event, counted, listed, money, row_of, serial_id
 from flows.ledger.story_log import closed, logged, revoked
@@ -33,7 +34,9 @@ from schemas.tables import (
 def of_serials(books: Books, serials: Sequence[int], key_no: int | None = None) -> list[Event]:
     """All that happened to a few serial numbers; of one key only where *key_no* is given."""
     told = registered(books, serials)
-    serials = [*serials, *registering(books, serials)]
+    told += changed(books, serials)
+    others = [*registering(books, serials), *recording(books, serials)]
+    serials = [*dict.fromkeys([*serials, *others])]
     asked = _asked(books, serials)
     bundle_nos = bundles_of_parcels(books, sorted({row["parcel_no"] for row in asked}))
     return [

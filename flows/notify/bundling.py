@@ -108,7 +108,8 @@ def _with_claims(services: Services, granted: pl.DataFrame, inside: pl.DataFrame
     What was drawn from a contract is not registered, and what follows a change has its owner.
     """
     claimable = inside.filter(pl.col("source_kind").is_in(_CLAIMED))
-    licenses = granted.join(claimable, on="parcel_no", how="semi").unique("serial").sort("serial")
+    licenses = granted.join(claimable, on="parcel_no", how="semi").unique(["serial", "parcel_no"])
+    licenses = licenses.sort("serial", "parcel_no")
     codes = services.claim_codes(services, licenses["serial"], licenses["epoch"])
     coded = licenses.select("serial", "parcel_no", codes.alias("claim_code"))
     return granted.join(coded, on=["serial", "parcel_no"], how="left", maintain_order="left")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from flows.ledger.story import told
 from flows.notify.bundling import path_of
 from schemas import tables
 from tests.flows.desk import Desk
@@ -461,3 +462,29 @@ def test_who_transferred_a_license_does_not_correct_its_contact(desk: Desk) -> N
     assert desk.refusal("aldermoor", "license_changes", row) == [
         ("serial_number", "serial-unknown")
     ]
+
+
+def test_the_story_of_a_license_tells_what_it_follows_and_what_was_attached(desk: Desk) -> None:
+    serial = granted(desk)
+    desk.sends(
+        "aldermoor",
+        "license_changes",
+        change(serial, "share", "C-1", grantee_email="a@b.example", right="view"),
+        change(serial, "unshare", "C-2", grantee_email="a@b.example"),
+        change(serial, "set", "C-3", attribute="Site", value="Leeds"),
+        change(serial, "contact", "C-4", grantee_email="it@aldermoor.example"),
+        change(serial, "split", "C-5", quantity=4),
+    )
+    desk.issues()
+    with desk.services.database.begin(readonly=True) as books:
+        (story,) = told(books, serial)
+        (part,) = told(books, text(accounts_of(desk)[1][0]))
+    lines = [event.what for event in story.events]
+    first, rest = (text(row[0]) for row in accounts_of(desk)[1:])
+    assert f"{serial}: shared with a@b.example (view)" in lines
+    assert f"{serial}: no longer shared with a@b.example" in lines
+    assert f"{serial}: attribute Site is Leeds" in lines
+    assert f"{serial}: contact is it@aldermoor.example" in lines
+    assert {f"4 of {serial} go on as {first}", f"6 of {serial} go on as {rest}"} <= {*lines}
+    assert f"4 of {serial} go on as {first}" in [event.what for event in part.events]
+    assert any("it@aldermoor.example" in line and "Bundle" in line for line in lines)

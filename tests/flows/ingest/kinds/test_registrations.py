@@ -97,8 +97,8 @@ def test_the_bundle_of_the_registration_has_the_keys_and_the_first_one_stays_as_
     assert (serial + "-3.lic").encode() in contents(desk, 2)
     with desk.services.database.begin(readonly=True) as books:
         assert licenses.counts(books, [1, 2]) == {
-            1: {"entitlements": 1, "keys": 0, "waiting": 1, "vouchers": 0},
-            2: {"entitlements": 1, "keys": 3, "waiting": 0, "vouchers": 0},
+            1: {"entitlements": 1, "keys": 0, "waiting": 1, "vouchers": 0, "renewals": 0},
+            2: {"entitlements": 1, "keys": 3, "waiting": 0, "vouchers": 0, "renewals": 0},
         }
 
 
