@@ -94,6 +94,15 @@ def test_a_license_that_was_taken_meanwhile_is_not_told_of(desk: Desk) -> None:
     assert [one for one in told(desk) if one[0] == "renewals"] == []
 
 
+def test_postgresql_tells_the_same(postgres_desk: Desk) -> None:
+    desk = postgres_desk
+    sold(desk, sku="SRV", order_date="2026-11-20")
+    desk.night("2026-12-01")
+    assert ("funds", "office@aldermoor.example", "EF-1", "30 days") in told(desk)
+    desk.night("2027-07-22")
+    assert (*LICENSE, "120 days") in told(desk)
+
+
 def test_the_oem_is_told_of_its_open_vouchers(desk: Desk) -> None:
     row = {"voucher_id": "V-1", "customer_name": "Heron", "contact_email": "it@heron.example"}
     desk.sends("acme", "vouchers", {**row, "country": "GB"})

@@ -120,6 +120,18 @@ def test_a_subscription_goes_on_without_a_gap_under_a_new_serial(desk: Desk) -> 
     assert desk.unbalanced() == ()
 
 
+def test_postgresql_renews_too(postgres_desk: Desk) -> None:
+    desk = postgres_desk
+    desk.sends("vendor", "products", *PRODUCTS)
+    serial, renewal_id = granted(desk), bought(desk)
+    desk.night(SPRING)
+    row = renew(renewal_id.lower(), serial)
+    assert desk.sends("aldermoor", "renewals", row).said() == [("renewal_id", "read-as")]
+    desk.issues()
+    assert licenses(desk)[1] == (10, "2026-11-20", "2028-11-19", "2028-11-19", 1, None)
+    assert desk.unbalanced() == ()
+
+
 def test_the_support_of_a_perpetual_license_is_extended(desk: Desk) -> None:
     serial, renewal_id = granted(desk, "SRV"), bought(desk, "MNT")
     desk.night(SPRING)
