@@ -63,7 +63,12 @@ def told(desk: Desk) -> Postman:
 
 
 def notices(postman: Postman) -> list[tuple[str, Any]]:
-    return [(to, letter) for to, letter in postman.letters if "notice-" in letter["Message-ID"]]
+    """The letters that bring a sheet of upgrades, and to whom."""
+    named = [
+        (to, letter, [str(file.get_filename()) for file in letter.iter_attachments()])
+        for to, letter in postman.letters
+    ]
+    return [(to, letter) for to, letter, files in named if "".join(files).startswith("upgrades-")]
 
 
 def test_a_version_is_offered_to_a_license_whose_support_covers_the_day_it_came_out(
