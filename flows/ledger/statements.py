@@ -39,10 +39,17 @@ def account(books: Books, account_id: str) -> dict[str, Any] | None:
 
 
 def changed(books: Books, night_no: int) -> list[str]:
-    """The accounts whose licenses a night granted, closed, or otherwise changed."""
+    """The accounts whose licenses were granted, closed or otherwise changed since the last night.
+
+    That is by *night_no* and by nights before it that died.
+    """
     e, r, i = entitlements.c, requests.c, intakes.c
+    ended = sa.select(sa.func.coalesce(sa.func.max(nights.c.night_no), 0)).where(
+        nights.c.night_no < night_no, nights.c.ended_at.is_not(None)
+    )
+    before = int(books.rows(ended)[0][0])
     tonight = sa.select(sa.func.min(i.first_serial), sa.func.max(i.last_serial)).where(
-        (i.planned_night_no == night_no) | (i.night_no == night_no)
+        (i.planned_night_no > before) | (i.night_no > before)
     )
     first, last = books.rows(tonight)[0]
     about = sa.select(r.of_serial).where(
@@ -51,9 +58,9 @@ def changed(books: Books, night_no: int) -> list[str]:
     owner = registering.owner().label("owner")
     of = sa.select(owner).outerjoin(registrations, registrations.c.serial == e.serial)
     every = sa.union(
-        of.where(e.serial.between(first or 0, last or -1), e.night_no == night_no),
+        of.where(e.serial.between(first or 0, last or -1), e.night_no > before),
         of.where(e.serial.in_(about)),
-        of.where(e.closed_night_no == night_no),
+        of.where(e.closed_night_no > before),
     ).subquery("every")
     found = books.rows(sa.select(every.c.owner))
     return sorted(str(name) for (name,) in found)
