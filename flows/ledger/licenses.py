@@ -141,9 +141,9 @@ def counts(books: Books, bundle_nos: Sequence[int]) -> dict[int, dict[str, int]]
     for bundle_no, licenses, key_total in books.rows(registered.where(asks_for_keys())):
         found[bundle_no]["entitlements"] += int(licenses)
         found[bundle_no]["keys"] += int(key_total)
-    action = requests.c.action
-    of_each = sa.case((action == "vouchers", requests.c.quantity), else_=1)
-    listed = asked.add_columns(action, sa.func.sum(of_each)).where(action.in_(LISTED))
-    for bundle_no, what, count in books.rows(listed.group_by(action)):
-        found[bundle_no][what] = int(count)
+    units = {"vouchers": sa.func.sum(requests.c.quantity), "renewals": sa.func.count()}
+    for what in LISTED:
+        is_listed = requests.c.action == sa.literal_column(f"'{what}'")
+        for bundle_no, count in books.rows(asked.add_columns(units[what]).where(is_listed)):
+            found[bundle_no][what] = int(count)
     return found

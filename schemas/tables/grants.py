@@ -37,6 +37,7 @@ requests: Final = sa.Table(
     sa.Column("cells", sa.Text, nullable=False, comment="JSON: the row as it was typed"),
     sa.UniqueConstraint("business_key", "scope", "kind"),
     sa.Index("ix_requests_of_vouchers", "parcel_no", **only_where("action = 'vouchers'")),
+    sa.Index("ix_requests_of_renewals", "parcel_no", **only_where("action = 'renewals'")),
     sa.Index("ix_requests_orders", "serial", **only_where("kind = 'orders'")),
     sa.Index("ix_requests_drawdowns", "parcel_no", **only_where("kind = 'drawdowns'")),
     sa.Index("ix_requests_of_keys", "parcel_no", **only_where("action = 'keys'")),

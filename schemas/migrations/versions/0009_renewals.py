@@ -14,6 +14,14 @@ def upgrade() -> None:
         "Vouchers: the first of its counter",
         "first_number",
     )
+    is_renewal = sa.text("action = 'renewals'")
+    op.create_index(
+        "ix_requests_of_renewals",
+        "requests",
+        ["parcel_no"],
+        sqlite_where=is_renewal,
+        postgresql_where=is_renewal,
+    )
     op.create_table(
         "renewals",
         sa.Column("renewal_no", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -29,6 +37,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("renewals")
+    op.drop_index("ix_requests_of_renewals", table_name="requests")
     _comments("keys or vouchers", "keys, vouchers or renewals", "makes")
     _comments("Keys or vouchers planned", "Keys, vouchers or renewals planned", "units")
     _comments(
