@@ -16,6 +16,7 @@ from schemas.sheets.registrations import Registrations
 from schemas.sheets.rehosts import Rehosts
 from schemas.sheets.releases import Releases
 from schemas.sheets.renewals import Renewals
+from schemas.sheets.returns import Returns
 from schemas.sheets.sheet import Sheet
 from schemas.sheets.upgrades import Upgrades
 from schemas.sheets.voucher_lists import VoucherLists
@@ -36,6 +37,7 @@ SHEETS: Final[Mapping[str, type[Sheet]]] = {
     "upgrades": Upgrades,
     "rehosts": Rehosts,
     "renewals": Renewals,
+    "returns": Returns,
     "license_changes": LicenseChanges,
     "hand_overs": HandOvers,
 }

@@ -21,6 +21,7 @@ from schemas.sheets.registrations import Registrations
 from schemas.sheets.rehosts import Rehosts
 from schemas.sheets.releases import Releases
 from schemas.sheets.renewals import Renewals
+from schemas.sheets.returns import Returns
 from schemas.sheets.sheet import Sheet
 from schemas.sheets.upgrades import Upgrades
 from schemas.sheets.voucher_lists import VoucherLists
@@ -41,6 +42,7 @@ KINDS: Final[Mapping[str, type[Sheet]]] = {
     "upgrades": Upgrades,
     "rehosts": Rehosts,
     "renewals": Renewals,
+    "returns": Returns,
     "license_changes": LicenseChanges,
     "hand_overs": HandOvers,
 }

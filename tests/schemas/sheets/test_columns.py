@@ -45,6 +45,7 @@ COLUMNS = {
     " contact_email technical_email",
     "rehosts": "request_id* serial_number* old_host_id new_host_id quantity key_numbers reason*"
     " destroyed contact_email",
+    "returns": "return_id* serial_number voucher_id quantity key_numbers reason* credit_note",
     "license_changes": "request_id* serial_number* action* grantee_email right attribute"
     " value to_account quantity",
     "hand_overs": "bundle_id* handed_to* handed_on*",
@@ -65,6 +66,7 @@ KEYS = {
     "registrations": ["serial_number"],
     "upgrades": ["request_id"],
     "rehosts": ["request_id"],
+    "returns": ["return_id"],
     "license_changes": ["request_id"],
     "hand_overs": ["bundle_id"],
     "renewals": ["renewal_id"],
@@ -76,6 +78,7 @@ NEEDED: dict[str, dict[str, object]] = {
     "orders": {"customer_name": "Aldermoor Health Group"},
     "upgrades": {"serial_number": "M0000000000012"},
     "rehosts": {"reason": "compromised"},
+    "returns": {"serial_number": "M0000000000012"},
     "license_changes": {"action": "clear", "attribute": "Cost centre"},
 }
 
@@ -264,6 +267,10 @@ def test_every_rule_has_a_problem_in_four_languages_and_marks_a_column(
         ("rehosts", {"destroyed": None}, "old_copy_is_destroyed"),
         ("rehosts", {"destroyed": "no"}, "old_copy_is_destroyed"),
         ("rehosts", {"quantity": 4}, "quantity_or_key_numbers"),
+        ("returns", {"serial_number": None}, "serial_number_or_voucher"),
+        ("returns", {"voucher_id": "4100200030004001"}, "serial_number_or_voucher"),
+        ("returns", {"serial_number": None, "voucher_id": "V1"}, "voucher_has_no_keys"),
+        ("returns", {"quantity": 4}, "quantity_or_key_numbers"),
         ("license_changes", {"grantee_email": None}, "grantee_is_named"),
         ("license_changes", {"action": "unshare", "grantee_email": None}, "grantee_is_named"),
         ("license_changes", {"action": "contact", "grantee_email": None}, "grantee_is_named"),
