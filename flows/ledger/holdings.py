@@ -85,15 +85,20 @@ def _followers(books: Books, staged: sa.TableClause) -> pl.DataFrame:
 
 def of_contracts(books: Books, serials: pl.Series) -> pl.DataFrame:
     """Those that were drawn under a contract, or follow what was: ``serial``."""
+    return made_from(books, serials, SourceKind.CONTRACT)
+
+
+def made_from(books: Books, serials: pl.Series, *sources: SourceKind) -> pl.DataFrame:
+    """Those that a document of such a kind made, or that follow what one made: ``serial``."""
     wanted = serials.drop_nulls().unique().sort().cast(pl.Int64)
-    staged = books.stage("drawn_serials", wanted.to_frame("serial"))
-    line, drawn = _line(staged), parcels.c.source_kind == SourceKind.CONTRACT.value
+    staged = books.stage("made_serials", wanted.to_frame("serial"))
+    line = _line(staged)
     return books.frame(
         sa.select(line.c.serial)
         .select_from(line)
         .join(entitlements, entitlements.c.serial == line.c.member)
         .join(parcels, parcels.c.parcel_no == entitlements.c.parcel_no)
-        .where(drawn)
+        .where(parcels.c.source_kind.in_([source.value for source in sources]))
         .distinct()
     )
 

@@ -1,8 +1,8 @@
 """Every refusal in its reader's words; ``docs/problems.md`` is this list, rendered.
 
 ``problem.py`` says what a problem is; ``drops``, ``cells``, ``senders``, ``rules``, ``books``,
-``licenses``, ``registrations``, ``offers``, ``changing`` and ``renewals`` hold them by the stage
-of judging that finds them (design, step 5). ``PROBLEMS`` knows them all.
+``licenses``, ``registrations``, ``offers``, ``changing``, ``renewals`` and ``returning`` hold
+them by the stage of judging that finds them (design, step 5). ``PROBLEMS`` knows them all.
 """
 
 from collections.abc import Mapping
@@ -18,6 +18,7 @@ from schemas.problems import (
     offers,
     registrations,
     renewals,
+    returning,
     rules,
     senders,
 )
@@ -41,7 +42,7 @@ BY_STAGE: Final[Mapping[str, tuple[Problem, ...]]] = {
     module.__name__.rsplit(".", 1)[1]: _problems_of(module)
     for module in (
         *(drops, cells, senders, rules, books),
-        *(licenses, registrations, offers, changing, renewals),
+        *(licenses, registrations, offers, changing, renewals, returning),
     )
 }
 """The problems of each module, the modules in the order of the stages."""

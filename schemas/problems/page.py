@@ -62,6 +62,10 @@ _HEADINGS: Final[Mapping[str, tuple[str, str]]] = {
         "What the books say of renewals",
         "Renewal IDs, and the licenses that they are to extend (fifth stage).",
     ),
+    "returning": (
+        "What the books say of returns",
+        "Licenses and vouchers that are given back (fifth stage).",
+    ),
 }
 
 

@@ -17,6 +17,7 @@ from flows.ingest.kinds import (
     rehosts,
     releases,
     renewals,
+    returns,
     upgrades,
     voucher_lists,
     vouchers,
@@ -38,6 +39,7 @@ KINDS: Final[tuple[AnyKind, ...]] = (
     upgrades.KIND,
     rehosts.KIND,
     renewals.KIND,
+    returns.KIND,
     license_changes.KIND,
     hand_overs.KIND,
 )
