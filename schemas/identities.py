@@ -141,15 +141,7 @@ ORDERS: Final = Equation(
     (
         _left("ordered", Words("Ordered", "Commandées", "Bestellt", "注文")),
         Term("entitled", Words("Entitled", "Accordées", "Berechtigt", "付与済み")),
-        Term(
-            "vouchered",
-            Words(
-                "As vouchers, renewals",
-                "En bons, renouvellements",
-                "Als Gutscheine, Verlängerungen",
-                "バウチャー・更新",
-            ),
-        ),
+        Term("vouchered", Words("Vouchers etc.", "Bons, etc.", "Gutscheine u. Ä.", "バウチャー等")),
         Term("waiting", _WAITING),
     ),
 )

@@ -60,7 +60,7 @@ class Wording:
         return f"{title} {identity.unit}" if identity.equation.unit == "currency" else title
 
     def equation(self, equation: Equation) -> str:
-        """The identity in words: ``Ordered = Entitled + As vouchers + Waiting``."""
+        """The identity in words: ``Ordered = Entitled + Vouchers etc. + Waiting``."""
         return " = ".join(self._sum(equation, side) for side in Side)
 
     def _sum(self, equation: Equation, side: Side) -> str:

@@ -118,4 +118,8 @@ STOCK: Final[Mapping[str, Sequence[Mapping[str, Any]]]] = {
         _price("EF-1", sku="SUB", unit_price="12", valid_from="2026-11-20"),
         _price("EF-1", sku="SUB", unit_price="15", valid_from="2026-11-21"),
     ),
+    "releases": (
+        {"sku": "0042", "version": "1.0", "released_on": "2026-01-01"},
+        {"sku": "BARE", "version": "1.0", "released_on": "2026-01-01"},
+    ),
 }

@@ -19,6 +19,7 @@ CHANGED: dict[str, tuple[str, Any]] = {
     "voucher_lists": ("redeem_by", "2027-12-31"),
     "contracts": ("grey_year_end", "2027-12-31"),
     "contract_prices": ("max_quantity", 12),
+    "releases": ("released_on", "2026-01-02"),
 }
 
 
