@@ -6,7 +6,7 @@ from flows.ingest.kinds import recipients
 from flows.ingest.kinds.kind import Case, Known, either
 from flows.ledger import holdings, references
 from flows.ports import Books
-from schemas.problems import refuse
+from schemas.problems import no_problems, refuse
 from schemas.problems.licenses import (
     SERIAL_ENDED,
     SERIAL_MISSPELLED,
@@ -14,7 +14,7 @@ from schemas.problems.licenses import (
     SERIAL_REPLACED,
     SERIAL_UNKNOWN,
 )
-from schemas.serials import serial_numbers
+from schemas.serials import serial_numbers, serial_texts
 
 HELD = "held_"
 """Stands before the columns of ``holdings.named`` where they are joined to rows."""
@@ -26,6 +26,13 @@ def look_up(books: Books, rows: pl.DataFrame, case: Case) -> Known:
         "held": holdings.named(books, serial_numbers(rows["serial_number"])),
         "delegations": references.delegations_to(books, case.sender),
     }
+
+
+def spell(rows: pl.DataFrame, known: Known) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Serial numbers as we print them, so that two spellings of one are one."""
+    printed = serial_texts(serial_numbers(rows["serial_number"]))
+    named = pl.coalesce(pl.lit(printed), "serial_number").alias("serial_number")
+    return rows.with_columns(named), no_problems()
 
 
 def with_held(

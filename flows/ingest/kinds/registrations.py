@@ -112,6 +112,7 @@ KIND = Kind(
     senders=frozenset({Role.CUSTOMER, Role.CHANNEL, Role.OEM}),
     rule=rule,
     look_up=look_up,
+    spell=held.spell,
     keys_are_global=True,
     effects=effects,
 )

@@ -91,6 +91,7 @@ KIND = Kind(
     senders=frozenset({Role.CUSTOMER, Role.CHANNEL, Role.OEM}),
     rule=rule,
     look_up=look_up,
+    spell=held.spell,
     whole=True,
     settle=settle,
     effects=effects,

@@ -88,6 +88,7 @@ KIND = Kind(
     senders=frozenset({Role.VENDOR, Role.CUSTOMER, Role.CHANNEL, Role.OEM}),
     rule=rule,
     look_up=look_up,
+    spell=held.spell,
     whole=True,
     settle=settle,
     effects=effects,

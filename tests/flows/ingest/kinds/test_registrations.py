@@ -313,3 +313,14 @@ def test_a_license_that_came_with_its_key_is_claimed_and_its_leaf_stays_as_it_is
     moved = desk.sends("acme", "rehosts", move(serial, old_host_id="x"))
     assert moved.said() == [("serial_number", "serial-unknown")]
     assert desk.unbalanced() == ()
+
+
+def test_a_serial_number_in_two_spellings_is_registered_once(desk: Desk) -> None:
+    serial = granted(desk)
+    spelled = f"{serial[:5].lower()} {serial[5:9]}-{serial[9:]}"
+    rows = [registers(serial), registers(spelled), registers(spelled, company="Hexcel Ltd")]
+    answer = desk.sends("acme", "registrations", *rows)
+    assert answer.counts == (1, 1, 1, 0)
+    assert answer.said(4) == [("company", "conflicts-with-earlier-row")]
+    later = desk.sends("acme", "registrations", registers(spelled))
+    assert later.counts == (0, 1, 0, 0)
